@@ -1,0 +1,110 @@
+/**
+ * Checks of what callers pass: numbers in one function, bytes in another.
+ *
+ * @module
+ */
+
+/**
+ * Anything that holds bytes: Python's "bytes-like object". Views of multi-byte
+ * elements count as the bytes they cover.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type BytesLike } from "bytesio";
+ *
+ * const data: BytesLike = Uint16Array.of(1, 2);
+ * new BytesIO(data).size; // => 4
+ * ```
+ */
+export type BytesLike = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
+
+/**
+ * Returns `value` if it is a safe integer, without a negative zero.
+ *
+ * @param action - The verb of the message, as in "Cannot `truncate` as …".
+ * @param name - The argument's name.
+ * @param minimum - The least value allowed. Default: none.
+ * @param maximum - The greatest value allowed. Default: none.
+ */
+export function integer(
+  value: unknown,
+  action: string,
+  name: string,
+  minimum: number = -Infinity,
+  maximum: number = Infinity,
+): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
+    throw new TypeError(`Cannot ${action} as ${name} must be a safe integer: received ${describe(value)}`);
+  }
+  if (value < minimum) {
+    throw new RangeError(`Cannot ${action} as ${name} must be >= ${minimum}: received ${value}`);
+  }
+  if (value > maximum) {
+    throw new RangeError(`Cannot ${action} as ${name} must be <= ${maximum}: received ${value}`);
+  }
+  return value + 0;
+}
+
+/** Returns how many bytes `size` asks for: Infinity where it is absent or negative, Python's "to the end". */
+export function sizeOrAll(value: unknown, action: string, name: string): number {
+  if (value === undefined || value === null) return Infinity;
+  const size = integer(value, action, name);
+  return size < 0 ? Infinity : size;
+}
+
+/** Returns the bytes of `value` as a `Uint8Array` that shares its memory. */
+export function bytesOf(value: unknown, action: string, name: string): Uint8Array {
+  if (value instanceof Uint8Array) {
+    if (value.length === 0) refuseDetached(value.buffer, action, name);
+    return value;
+  }
+  if (ArrayBuffer.isView(value)) {
+    if (value.byteLength === 0) refuseDetached(value.buffer, action, name);
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  if (isBuffer(value)) {
+    refuseDetached(value, action, name);
+    return new Uint8Array(value);
+  }
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be an ArrayBuffer or a view of one (Uint8Array, Buffer, DataView): ` +
+      `received ${describe(value)}${remedy(value)}`,
+  );
+}
+
+/** Returns a short form of any value for a message; never the contents of an object. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 32 ? `${value.slice(0, 32)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `an Array of ${value.length}`;
+  const name = Object.getPrototypeOf(value)?.constructor?.name;
+  return name ? `an instance of ${name}` : "an object";
+}
+
+/** Recognises buffers of other realms too (frames, `node:vm`), which `instanceof` does not. */
+function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
+  const tag = Object.prototype.toString.call(value);
+  return tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
+}
+
+/** A detached buffer looks empty: taken for no bytes, its contents would be lost without a word. */
+function refuseDetached(buffer: ArrayBufferLike, action: string, name: string): void {
+  try {
+    new Uint8Array(buffer, 0, 0);
+  } catch {
+    throw new TypeError(`Cannot ${action} as ${name} must not be detached: its memory was transferred away`);
+  }
+}
+
+function remedy(value: unknown): string {
+  if (typeof value === "string") return "; encode text first: new TextEncoder().encode(text)";
+  if (Array.isArray(value)) return "; make bytes of numbers first: Uint8Array.from(numbers)";
+  if (typeof value === "number") return "; one byte is Uint8Array.of(byte), and no size is needed";
+  if (typeof Blob === "function" && value instanceof Blob)
+    return "; a Blob is read with await BytesIO.fromAsync(blob)";
+  if (typeof (value as { getvalue?: unknown } | null)?.getvalue === "function")
+    return "; pass its getvalue()";
+  return "";
+}

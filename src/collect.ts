@@ -1,0 +1,182 @@
+/**
+ * Draws bytes from asynchronous sources, whatever their kind, and cancels them when it stops half way.
+ *
+ * @module
+ */
+
+import { type BytesLike, bytesOf, describe, integer } from "./arguments.ts";
+import { LimitError } from "./errors.ts";
+
+/**
+ * A source that delivers bytes by and by. A Node stream is one of these: an async iterable.
+ *
+ * @example
+ * ```ts
+ * import { type AsyncBytes, BytesIO } from "bytesio";
+ *
+ * const source: AsyncBytes = new Response("Hello");
+ * (await BytesIO.fromAsync(source)).size; // => 5
+ * ```
+ */
+export type AsyncBytes =
+  | AsyncIterable<BytesLike>
+  | Iterable<BytesLike>
+  | ReadableStream<BytesLike>
+  | Blob
+  | Response
+  | Request;
+
+/**
+ * How far a collection has come, in bytes.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type Progress } from "bytesio";
+ *
+ * const seen: Progress[] = [];
+ * await BytesIO.fromAsync(new Blob(["Hello"]), { onProgress: (progress) => seen.push(progress) });
+ * seen; // => [{ loaded: 5, total: 5 }]
+ * ```
+ */
+export interface Progress {
+  /** Bytes collected up to now. */
+  loaded: number;
+  /** Bytes there will be, where the source says so. */
+  total: number | undefined;
+}
+
+/**
+ * Options of every call that collects bytes.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type CollectOptions } from "bytesio";
+ *
+ * const options: CollectOptions = { limit: 10, signal: AbortSignal.timeout(1000) };
+ * (await BytesIO.fromAsync(new Blob(["Hello"]), options)).size; // => 5
+ * ```
+ */
+export interface CollectOptions {
+  /** The most bytes to collect. Default: as many as a stream may hold. */
+  limit?: number | undefined;
+  /** Stops the collection, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Called after each chunk. What it throws stops the collection. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Where the bytes go. */
+interface Sink {
+  /** Told once, before the first chunk, how many bytes are likely to come. */
+  expect(size: number): void;
+  take(chunk: Uint8Array): void;
+}
+
+/** The one form all sources are brought to. */
+interface Drawn {
+  total: number | undefined;
+  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
+  cancel(reason: unknown): unknown;
+}
+
+/** A Content-Length is a claim, not a promise: beyond this, memory grows with what really comes. */
+const BELIEVED = 64 * 2 ** 20;
+
+/** Hands all bytes of `source` to `sink`, then settles. */
+export async function collect(source: AsyncBytes, options: CollectOptions, sink: Sink): Promise<void> {
+  const { limit = Infinity, signal, onProgress } = options;
+  if (limit !== Infinity) integer(limit, "collect", "limit", 0);
+  signal?.throwIfAborted();
+  const drawn = draw(source);
+  const { total } = drawn;
+  const collecting = pump();
+  if (signal === undefined) return collecting;
+
+  let stop = (): void => {};
+  // Raced once, not at each chunk: every race would leave a reaction behind on the promise.
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      cancel(signal.reason);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([collecting, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+
+  async function pump(): Promise<void> {
+    try {
+      if (total !== undefined) {
+        if (total > limit) throw new LimitError("collect", limit, total);
+        sink.expect(Math.min(total, BELIEVED));
+      }
+      for (let loaded = 0; ; ) {
+        const { done, value } = await drawn.next();
+        if (done || signal?.aborted) return;
+        const chunk = bytesOf(value, "collect", "a chunk");
+        sink.take(chunk);
+        loaded += chunk.length;
+        onProgress?.({ loaded, total });
+      }
+    } catch (error) {
+      cancel(error);
+      throw error;
+    }
+  }
+
+  /** Nobody waits for the source to wind up: it may never do, and the error to report is known. */
+  function cancel(reason: unknown): void {
+    new Promise((resolve) => resolve(drawn.cancel(reason))).catch(() => {});
+  }
+}
+
+function draw(source: unknown): Drawn {
+  if (typeof source === "object" && source !== null) {
+    // By their methods, not by instanceof: other realms and polyfills have the same ones.
+    if ("bodyUsed" in source && "body" in source) return drawBody(source as Response);
+    if ("size" in source && "stream" in source && typeof source.stream === "function") {
+      const blob = source as Blob;
+      return { ...draw(blob.stream()), total: blob.size };
+    }
+    if ("getReader" in source) return drawReader((source as ReadableStream<unknown>).getReader());
+    if (Symbol.asyncIterator in source || (Symbol.iterator in source && !ArrayBuffer.isView(source))) {
+      return drawIterable(source as AsyncIterable<unknown> & Iterable<unknown>);
+    }
+  }
+  throw new TypeError(
+    "Cannot collect as source must be an async iterable, ReadableStream, Blob, Response or Request: " +
+      `received ${describe(source)}${ArrayBuffer.isView(source) ? "; use new BytesIO(bytes)" : ""}`,
+  );
+}
+
+function drawBody({ body, bodyUsed, headers }: Response): Drawn {
+  if (bodyUsed) throw new TypeError("Cannot collect as the body must not have been read before: it was");
+  // The length of an encoded body is not that of the bytes that come out.
+  const length = headers?.get("content-encoding") ? null : headers?.get("content-length");
+  const total = length && /^\d+$/.test(length) ? Number(length) : undefined;
+  return { ...draw(body ?? []), total: body ? total : 0 };
+}
+
+function drawReader(reader: ReadableStreamDefaultReader<unknown>): Drawn {
+  return {
+    total: undefined,
+    next: () => reader.read() as Promise<IteratorResult<unknown>>,
+    cancel: (reason) => reader.cancel(reason),
+  };
+}
+
+function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & { destroy?: unknown }): Drawn {
+  const iterator = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
+  return {
+    total: undefined,
+    next: () => iterator.next(),
+    cancel: () => {
+      // An async generator ends only after its pending step; a Node stream that stalls would never.
+      if (typeof source.destroy === "function") source.destroy();
+      return iterator.return?.();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * The errors a caller would catch. Each has a stable `code`, which also holds
+ * when two copies of the package are loaded and `instanceof` does not.
+ *
+ * Wrong types are a `TypeError` and numbers out of range a `RangeError`.
+ *
+ * @module
+ */
+
+/**
+ * Says that this kind of stream does not have the operation, whatever its state.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, UnsupportedOperation } from "bytesio";
+ *
+ * try {
+ *   new BytesIO().fileno();
+ * } catch (error) {
+ *   error instanceof UnsupportedOperation; // => true
+ * }
+ * ```
+ */
+export class UnsupportedOperation extends Error {
+  readonly code = "ERR_IO_UNSUPPORTED";
+  override readonly name = "UnsupportedOperation";
+}
+
+/**
+ * Says that the stream, or the view of it, was used after it was closed.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, ClosedError } from "bytesio";
+ *
+ * const stream = new BytesIO();
+ * stream.close();
+ * try {
+ *   stream.read();
+ * } catch (error) {
+ *   error instanceof ClosedError; // => true
+ * }
+ * ```
+ */
+export class ClosedError extends Error {
+  readonly code = "ERR_IO_CLOSED";
+  override readonly name = "ClosedError";
+}
+
+/**
+ * Says that a live `getbuffer()` view forbids the operation: release the view first.
+ *
+ * @example
+ * ```ts
+ * import { BufferError, BytesIO } from "bytesio";
+ *
+ * const stream = new BytesIO(Uint8Array.of(1, 2));
+ * const view = stream.getbuffer();
+ * try {
+ *   stream.write(Uint8Array.of(3));
+ * } catch (error) {
+ *   error instanceof BufferError; // => true
+ * }
+ * view.release();
+ * ```
+ */
+export class BufferError extends Error {
+  readonly code = "ERR_IO_EXPORTED";
+  override readonly name = "BufferError";
+}
+
+/**
+ * Says that a stream would have grown past its limit. Nothing was allocated, and
+ * what the stream held before is still there.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, LimitError } from "bytesio";
+ *
+ * const stream = new BytesIO(null, { limit: 4 });
+ * try {
+ *   stream.write(Uint8Array.of(1, 2, 3, 4, 5));
+ * } catch (error) {
+ *   error instanceof LimitError && [error.limit, error.size]; // => [4, 5]
+ * }
+ * ```
+ */
+export class LimitError extends Error {
+  readonly code = "ERR_IO_LIMIT";
+  override readonly name = "LimitError";
+  /** The most bytes that were allowed. */
+  readonly limit: number;
+  /** How many bytes the stream would have held. */
+  readonly size: number;
+
+  constructor(action: string, limit: number, size: number) {
+    super(`Cannot ${action} as the stream is limited to ${limit} bytes: it would hold ${size}`);
+    this.limit = limit;
+    this.size = size;
+  }
+}
+
+/**
+ * Says that a stream ended before the bytes that were asked for. The position has not moved.
+ *
+ * Its fields have the names of Python's `asyncio.IncompleteReadError`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, EndOfStreamError } from "bytesio";
+ *
+ * const stream = new BytesIO(Uint8Array.of(1, 2));
+ * try {
+ *   stream.readexactly(4);
+ * } catch (error) {
+ *   error instanceof EndOfStreamError && error.partial; // => Uint8Array.of(1, 2)
+ * }
+ * stream.tell(); // => 0
+ * ```
+ */
+export class EndOfStreamError extends Error {
+  readonly code = "ERR_IO_END_OF_STREAM";
+  override readonly name = "EndOfStreamError";
+  /** The bytes between the position and the end: fewer than `expected`. */
+  readonly partial: Uint8Array<ArrayBuffer>;
+  /** How many bytes were asked for. */
+  readonly expected: number;
+
+  constructor(partial: Uint8Array<ArrayBuffer>, expected: number) {
+    super(`Cannot read ${expected} bytes as the stream ends before: only ${partial.length} left`);
+    this.partial = partial;
+    this.expected = expected;
+  }
+}
