@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf, integer } from "./arguments.ts";
+import type { BytesIO } from "./bytes-io.ts";
 import { SEEK_END } from "./constants.ts";
 
 /**
@@ -21,12 +22,8 @@ export interface HexdumpOptions {
   position?: number | null | undefined;
 }
 
-/** What is asked of a stream: to be sought and read. */
-interface Readable {
-  tell(): number;
-  seek(offset: number, whence?: number): number;
-  read(size: number): Uint8Array;
-}
+/** What is asked of a stream. */
+type Seekable = Pick<BytesIO, "read" | "seek" | "tell">;
 
 const ROW = 16;
 const DEFAULT_SIZE = 256;
@@ -47,16 +44,16 @@ const DEFAULT_SIZE = 256;
  *
  * const stream = new BytesIO(new TextEncoder().encode("Hello, world\n"));
  * stream.seek(7);
- * hexdump(stream); // => "00000000  48 65 6c 6c 6f 2c 20[77] 6f 72 6c 64 0a           |Hello, world.|"
+ * hexdump(stream); // => "00000000  48 65 6c 6c 6f 2c 20[77]6f 72 6c 64 0a           |Hello, world.|"
  * ```
  */
-export function hexdump(source: Readable | BytesLike, options: HexdumpOptions = {}): string {
+export function hexdump(source: Seekable | BytesLike, options: HexdumpOptions = {}): string {
   const from = integer(options.from ?? 0, "dump", "from", 0);
   const size = options.size === null ? Infinity : integer(options.size ?? DEFAULT_SIZE, "dump", "size", 0);
   const asked = options.position ?? null;
   if (asked !== null) integer(asked, "dump", "position", 0);
 
-  const { bytes, total, tell } = isReadable(source)
+  const { bytes, total, tell } = isSeekable(source)
     ? readFrom(source, from, size)
     : sliceFrom(bytesOf(source, "dump", "source"), from, size);
   const position = options.position === undefined ? tell : asked;
@@ -89,7 +86,7 @@ function row(bytes: Uint8Array, address: number, position: number | null): strin
   return `${address.toString(16).padStart(8, "0")} ${hex}${marked === ROW - 1 ? "]" : " "} |${text}|`;
 }
 
-function readFrom(stream: Readable, from: number, size: number): Shown {
+function readFrom(stream: Seekable, from: number, size: number): Shown {
   const tell = stream.tell();
   try {
     const total = stream.seek(0, SEEK_END);
@@ -111,7 +108,7 @@ interface Shown {
   tell: number | null;
 }
 
-function isReadable(source: unknown): source is Readable {
-  const { tell, seek, read } = (source ?? {}) as Partial<Readable>;
+function isSeekable(source: unknown): source is Seekable {
+  const { tell, seek, read } = (source ?? {}) as Partial<Seekable>;
   return typeof tell === "function" && typeof seek === "function" && typeof read === "function";
 }

@@ -8,10 +8,10 @@ import { ClosedError } from "./errors.ts";
  *
  * @example Change a byte in place
  * ```ts
- * import { BytesIO } from "bytesio";
+ * import { BytesIO, type MemoryView } from "bytesio";
  *
  * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
- * const view = stream.getbuffer();
+ * const view: MemoryView = stream.getbuffer();
  * view.bytes[1] = 9;
  * view.release();
  * stream.getvalue(); // => Uint8Array.of(1, 9, 3)

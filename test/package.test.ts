@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+
+/** From the bottom up: a file imports only from the rows below its own. */
+const LAYERS = [
+  ["arguments.ts", "constants.ts", "errors.ts"],
+  ["collect.ts", "memory.ts", "memory-view.ts", "numbers.ts"],
+  ["bytes-io.ts"],
+  ["hexdump.ts"],
+  ["index.ts"],
+];
+
+const importsOf = (file: string) =>
+  [...read("src", file).matchAll(/ from "\.\/(.+?)"/g)].map(([, name = ""]) => name);
+
+describe("the package", () => {
+  it("exports what api.txt says", async () => {
+    const names = [...read("src/index.ts").matchAll(/export (?:type )?\{([^}]*)\}/g)]
+      .flatMap(([, list = ""]) => list.split(","))
+      .map((name) => name.replace("type ", "").trim())
+      .sort();
+    const declarations = importsOf("index.ts")
+      .map((file) => read("dist", file.replace(".ts", ".d.ts")).replace(/[ \t]*\/\*\*[\s\S]*?\*\/\n/g, ""))
+      .join("\n");
+    const api = names.map((name) => {
+      const block = `(?:class|interface) ${name}\\b[\\s\\S]*?\\n\\}\\n`;
+      const line = `(?:type|const|function) ${name}\\b[\\s\\S]*?;\\n`;
+      const pattern = new RegExp(`^export (?:declare )?(?:${block}|${line})`, "m");
+      const [declaration = `${name} is not declared`] = declarations.match(pattern) ?? [];
+      return declaration.replace(/^\s*\n/gm, "");
+    });
+    await expect(api.join("\n")).toMatchFileSnapshot("api.txt");
+  });
+
+  it("has a layer for every file of the core, and imports point down", () => {
+    const files = readdirSync(join(root, "src")).filter((name) => name.endsWith(".ts"));
+    expect(files).toEqual(LAYERS.flat().sort());
+    LAYERS.forEach((layer, height) => {
+      const below = LAYERS.slice(0, height).flat();
+      for (const file of layer) expect(below, file).toEqual(expect.arrayContaining(importsOf(file)));
+    });
+  });
+
+  it("has no dependency", () => {
+    const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(read("package.json"));
+    expect([dependencies, peerDependencies, optionalDependencies]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("pins exact versions, also in the workspaces", () => {
+    const { workspaces, devDependencies } = JSON.parse(read("package.json"));
+    for (const folder of workspaces)
+      Object.assign(devDependencies, JSON.parse(read(folder, "package.json")).dependencies);
+    for (const [name, version] of Object.entries(devDependencies)) {
+      expect(version, name).toMatch(/^(npm:[\w.-]+@)?\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it("publishes the build, its sources and nothing else", () => {
+    const [{ files }] = JSON.parse(
+      execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+        cwd: root,
+        encoding: "utf8",
+      }),
+    );
+    const unexpected = files
+      .map(({ path }: { path: string }) => path)
+      .filter((path: string) => !/^(dist\/[\w/-]+\.(js|d\.ts)(\.map)?|src\/[\w/-]+\.ts)$/.test(path));
+    expect(unexpected.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+  });
+
+  it("is as small as the README says", async () => {
+    const bundle = await rolldown({ input: join(root, "dist/index.js") });
+    const { output } = await bundle.generate({ minify: true });
+    const size = `${(gzipSync(output[0].code).length / 1000).toFixed(1)} kB`;
+    expect(read("README.md").match(/<!-- size -->(.*)<!-- \/size -->/)?.[1]).toBe(size);
+  });
+
+  it.each(["typescript", "typescript-5.9"])(
+    "has types that a strict program compiles with: %s",
+    (compiler) => {
+      const tsc = join(root, "node_modules", compiler, "bin/tsc");
+      const compile = () =>
+        execFileSync(process.execPath, [tsc, "-p", join(root, "test/consumer")], { encoding: "utf8" });
+      expect(compile()).toBe("");
+    },
+  );
+});
