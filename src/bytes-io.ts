@@ -43,7 +43,6 @@ export interface BytesIOState {
   fields?: Record<string, unknown>;
 }
 
-const NEWLINE = 0x0a;
 const INSPECTED = 16;
 
 /**
@@ -52,7 +51,8 @@ const INSPECTED = 16;
  *
  * Reads and writes start at the position, which starts at 0 and is independent of the size: it may
  * lie past the end, where reads find nothing and a write fills the gap with zeros. All sizes and
- * positions are in bytes. What a method returns is a copy of its own, but for `getbuffer()`.
+ * positions are in bytes. What a method returns is a copy with an ArrayBuffer of its own, but for
+ * lines, which may share one with other lines of the stream, and for `getbuffer()`, which copies nothing.
  *
  * As in C, no method calls another one that a subclass may have overridden; only the end of a
  * `using` block does, which calls `close()`.
@@ -78,16 +78,16 @@ export class BytesIO {
    * Makes a stream that starts with the bytes of `initial`, at position 0.
    *
    * `initial` is borrowed: nothing is copied before the stream is first changed, and the array is
-   * never written to. Changes that its owner makes until then show in the stream. Shared and
-   * resizable memory is copied at once.
+   * never written to. Changes that its owner makes until then show in the stream, if perhaps not in
+   * lines already read ahead. Shared and resizable memory is copied at once.
    *
    * @param initial - Any ArrayBuffer or view; a view counts with its offset, as bytes. Default: empty.
    * @throws {TypeError} if `initial` is not bytes: there is no size argument, and text is not encoded.
    * @throws {LimitError} if `initial` is larger than `limit`.
    */
   constructor(initial?: BytesLike | null, options: BytesIOOptions = {}) {
-    const { limit = Infinity } = options;
-    if (limit !== Infinity) integer(limit, "make the stream", "limit", 0);
+    const { limit } = options;
+    if (limit !== undefined && limit !== Infinity) integer(limit, "make the stream", "limit", 0);
     const bytes =
       initial === undefined || initial === null ? null : bytesOf(initial, "make the stream", "initial");
     this.#memory = new Memory(bytes, limit);
@@ -310,7 +310,8 @@ export class BytesIO {
    * Reads up to the next newline (byte 10), which belongs to the line, or to the end.
    *
    * @param limit - How many bytes at most; may cut a line. Default, null or negative: no limit.
-   * @returns A copy; empty at the end of the stream and past it.
+   * @returns A copy; empty at the end of the stream and past it. Lines read in a row are views of one
+   *   copy made ahead: where the receiver looks at `.buffer` (a transfer, axios), pass `line.slice()`.
    * @throws {TypeError} if `limit` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    * @example
@@ -328,7 +329,8 @@ export class BytesIO {
   }
 
   /**
-   * Reads lines up to the end, or until they hold `hint` bytes together.
+   * Reads lines up to the end, or until they hold `hint` bytes together. They are copies as
+   * `readline()` makes them.
    *
    * @param hint - Stops after the line that makes the sum >= `hint`. Default, null or less than 1: all lines.
    * @throws {TypeError} if `hint` is not an integer.
@@ -356,7 +358,8 @@ export class BytesIO {
   /**
    * Returns the stream itself: it iterates over its lines from the position on, and moves it.
    *
-   * A `seek()` in the middle of the loop takes effect at the next line.
+   * A `seek()` in the middle of the loop takes effect at the next line. The lines are copies as
+   * `readline()` makes them.
    *
    * @example
    * ```ts
@@ -870,18 +873,21 @@ export class BytesIO {
   }
 
   #readinto(target: BytesLike): number {
-    const memory = this.#open("read");
-    const count = memory.readInto(bytesOf(target, "read", "target"), this.#position);
+    const bytes = bytesOf(target, "read", "target");
+    const count = this.#open("read").readInto(bytes, this.#position);
     this.#position += count;
     return count;
   }
 
   #readline(memory: Memory, wanted: number): Uint8Array<ArrayBuffer> {
     const start = this.#position;
-    const end = Math.min(memory.size, start + wanted);
-    if (end <= start) return new Uint8Array(0);
-    const newline = memory.indexOf(NEWLINE, start, end);
-    return this.#read(memory, (newline < 0 ? end : newline + 1) - start);
+    if (start >= memory.size || wanted === 0) return new Uint8Array(0);
+    const line =
+      wanted === Infinity
+        ? memory.line(start)
+        : memory.copy(start, memory.endOfLine(start, Math.min(memory.size, start + wanted)));
+    this.#position = start + line.length;
+    return line;
   }
 
   *#chunks(size: number): Generator<Uint8Array<ArrayBuffer>, undefined> {

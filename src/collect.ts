@@ -89,6 +89,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
   signal?.throwIfAborted();
   const drawn = draw(source);
   const { total } = drawn;
+  let cancelled = false;
   const collecting = pump();
   if (signal === undefined) return collecting;
 
@@ -115,7 +116,9 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
       }
       for (let loaded = 0; ; ) {
         const { done, value } = await drawn.next();
-        if (done || signal?.aborted) return;
+        // The source itself may have aborted, even before anybody listened.
+        signal?.throwIfAborted();
+        if (done) return;
         const chunk = bytesOf(value, "collect", "a chunk");
         sink.take(chunk);
         loaded += chunk.length;
@@ -129,6 +132,8 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
 
   /** Nobody waits for the source to wind up: it may never do, and the error to report is known. */
   function cancel(reason: unknown): void {
+    if (cancelled) return;
+    cancelled = true;
     new Promise((resolve) => resolve(drawn.cancel(reason))).catch(() => {});
   }
 }

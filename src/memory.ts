@@ -2,22 +2,25 @@
  * The memory under a `BytesIO`: the one place where bytes are allocated, grown, lent and given away.
  *
  * ```text
- *   borrowed   the caller's array, never written to; the first change copies it      room = 0
+ *   borrowed   the caller's array, never written to; the first change copies it        room = 0
  *
  *              0                size           stale            room
  *   own        |---- contents ----|-- old bytes --|---- zeros ----|
  *
- *   large      as own, from 32 MiB on, in a resizable buffer that grows in place: nothing is
- *              copied and the payload is held once
+ *   tiny       as own, up to 1 KiB, but a region of a pool that many streams share, as an
+ *              ArrayBuffer for each would cost more than the contents
+ *   large      as own, from 32 MiB on, but in a resizable buffer that grows in place: nothing is
+ *              copied, and the payload is held once
  *
  *   lent       own memory with `exports` > 0 views outside: nothing may move or resize it
  * ```
  *
- * Growth: the first allocation is exact (but for tiny streams), then the room doubles, so that an
- * append costs amortised O(1); a large stream grows by steps, as growing moves nothing.
+ * Growth: the first allocation fits, then the room doubles, so that an append costs amortised O(1);
+ * a large stream grows by steps, as growing moves nothing.
  *
  * What left the contents by `truncate()` stays between `size` and `stale` until a write past the
- * end or a view outside could show it, and is zeroed just before.
+ * end or a view outside could show it, and is zeroed just before. Regions of the pool are never
+ * used twice and never handed out.
  *
  * @module
  */
@@ -27,15 +30,45 @@ import { LimitError } from "./errors.ts";
 /** The most bytes a stream holds: what one ArrayBuffer holds on every runtime supported. */
 export const LARGEST: number = 2 ** 32;
 
-const SMALLEST_ROOM = 128;
+const SMALLEST_ROOM = 64;
+const TINY = 2 ** 10;
+const POOL = 16 * 2 ** 10;
 const LARGE = 32 * 2 ** 20;
 const LARGE_STEP = 16 * 2 ** 20;
 /** A room below this is not worth giving back. */
 const WORTH_FREEING = 64 * 2 ** 10;
 /** So many bytes are looked at one by one before the call to the native search pays. */
 const SEARCHED_BY_HAND = 32;
+/** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
+const SLICED = 4 * 2 ** 10;
+/** How far lines are read ahead: from the first number to the second, doubling. */
+const AHEAD = 2 * 2 ** 10;
+const FARTHEST_AHEAD = 32 * 2 ** 10;
 
+const NEWLINE = 0x0a;
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+let pool = new ArrayBuffer(0);
+let pooled = 0;
+
+/** A copy of what lies ahead of a reader of lines. Each byte of it is handed out once, as part of a view. */
+interface Ahead {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Its buffer, kept as the getter costs. */
+  buffer: ArrayBuffer;
+  /** The same memory, four bytes at a time: all whole fours of it. */
+  words: Int32Array;
+  /** Where the next line starts in `bytes`. */
+  offset: number;
+  /** Where the next line starts in the contents. */
+  position: number;
+}
+
+const NO_LINES: Omit<Ahead, "position"> = {
+  bytes: NOTHING,
+  buffer: NOTHING.buffer,
+  words: new Int32Array(0),
+  offset: 0,
+};
 
 export class Memory {
   /** Everything there is: own memory with the room behind the contents, or the borrowed array. */
@@ -43,16 +76,18 @@ export class Memory {
   #size = 0;
   /** Up to here a write needs no new memory. 0 as long as nothing is our own. */
   #room = 0;
-  /** Bytes from `size` up to here may be old contents; behind, and where it is below `size`, there are none. */
+  /** Bytes from `size` up to here may be old contents; where it is below `size`, there are none. */
   #stale = 0;
   #exports = 0;
-  readonly #limit: number;
+  readonly #limit: number | undefined = undefined;
+  /** Only of a stream whose lines are read. Any change of the contents drops it. */
+  #ahead: Ahead | null = null;
 
-  constructor(initial: Uint8Array | null, limit: number) {
-    this.#limit = Math.min(limit, LARGEST);
+  constructor(initial: Uint8Array | null, limit: number | undefined) {
+    if (limit !== undefined && limit < LARGEST) this.#limit = limit;
     if (initial === null) return;
     const size = initial.length;
-    if (size > this.#limit) throw new LimitError("make the stream", this.#limit, size);
+    this.#refusePastLimit(size, "make the stream");
     this.#size = size;
     if (canBorrow(initial.buffer)) {
       // A plain Uint8Array whatever came: a Buffer's slice() would share memory where we mean to copy.
@@ -74,7 +109,9 @@ export class Memory {
 
   /** Returns a copy of the bytes from `start` to `end`, which must lie within the contents. */
   copy(start: number, end: number): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(start, end);
+    const bytes = this.#bytes;
+    if (end - start <= SLICED) return bytes.slice(start, end);
+    return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
   }
 
   /** Copies what there is at `position` into `target`, overlapping or not; returns how many bytes. */
@@ -85,16 +122,30 @@ export class Memory {
     return count;
   }
 
-  /** Returns the position of the first `byte` from `start` to `end`, or -1. */
-  indexOf(byte: number, start: number, end: number): number {
+  /**
+   * Returns the line at `start`, which must lie before the end: with its newline, or up to the end.
+   *
+   * Who reads line after line gets views of copies made ahead: an ArrayBuffer for each line would
+   * cost several times the search and the copy together.
+   */
+  line(start: number): Uint8Array<ArrayBuffer> {
+    const ahead = this.#ahead;
+    if (ahead === null || ahead.position !== start) return this.#lineAlone(start);
+    const line = nextLine(ahead);
+    if (line !== null) return line;
+    this.#readAhead(ahead);
+    return nextLine(ahead) ?? this.#lineAlone(start);
+  }
+
+  /** Returns where the line at `start` ends, at `end` at the latest. */
+  endOfLine(start: number, end: number): number {
     const bytes = this.#bytes;
     const near = Math.min(end, start + SEARCHED_BY_HAND);
     for (let index = start; index < near; index++) {
-      if (bytes[index] === byte) return index;
+      if (bytes[index] === NEWLINE) return index + 1;
     }
-    if (near === end) return -1;
-    const found = bytes.subarray(near, end).indexOf(byte);
-    return found < 0 ? -1 : near + found;
+    const found = near < end ? bytes.subarray(near, end).indexOf(NEWLINE) : -1;
+    return found < 0 ? end : near + found + 1;
   }
 
   /** Writes `source` at `position`, filling a gap before it with zeros. */
@@ -106,12 +157,13 @@ export class Memory {
     if (position > this.#size) this.#bytes.fill(0, this.#size, Math.min(position, this.#stale));
     this.#bytes.set(source, position);
     if (end > this.#size) this.#size = end;
+    this.#ahead = null;
   }
 
   /** Makes room for `size` bytes in one exact allocation, where the size is known beforehand. */
   reserve(size: number): void {
-    if (size > this.#limit) throw new LimitError("reserve memory", this.#limit, size);
-    if (size > this.#room) this.#move(Math.max(size, this.#size));
+    this.#refusePastLimit(size, "reserve memory");
+    if (size > this.#room) this.#move(allocate(Math.max(size, this.#size)));
   }
 
   /** Cuts the contents to `size` bytes, if there are more, and gives memory back if most is free. */
@@ -119,21 +171,23 @@ export class Memory {
     if (size >= this.#size) return;
     this.#stale = Math.max(this.#stale, this.#size);
     this.#size = size;
+    this.#ahead = null;
     if (this.#room === 0) {
       if (size === 0) this.#bytes = NOTHING;
     } else if (this.#room > WORTH_FREEING && size < this.#room / 4) {
       if (this.#bytes.buffer.resizable) this.#resize(size);
-      else this.#move(size);
+      else this.#move(allocate(size));
     }
   }
 
   /** Lends the contents: a live, plain, writable view. Each call needs its `giveBack()`. */
   lend(): Uint8Array<ArrayBuffer> {
-    // Resizable memory is refused at most doors a view may go through, so it is exchanged first.
-    if (this.#room === 0 || this.#bytes.buffer.resizable) this.#move(this.#size, false);
+    // Resizable memory is refused at most doors a view may go through, and a pool shows other streams.
+    if (!this.#isPlain()) this.#move(new Uint8Array(this.#size));
     this.#bytes.fill(0, this.#size, this.#stale);
     // Whoever has the view can write behind it through its buffer.
     this.#stale = this.#room;
+    this.#ahead = null;
     this.#exports++;
     return this.#bytes.subarray(0, this.#size);
   }
@@ -144,29 +198,41 @@ export class Memory {
 
   /**
    * Gives the contents away as an exact array of its own. The memory must not be used afterwards.
-   * Copies only what is not ours (borrowed), or what has room behind it where the runtime has no
-   * `ArrayBuffer.prototype.transferToFixedLength` (Node 20).
+   * Copies only what is not ours (borrowed, pooled), or what has room behind it where the runtime
+   * has no `ArrayBuffer.prototype.transferToFixedLength` (Node 20).
    */
   take(): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
-    const buffer: Partial<Pick<ArrayBuffer, "transferToFixedLength">> & ArrayBufferLike = bytes.buffer;
-    if (this.#room === 0) return this.copy(0, this.#size);
-    if (bytes.length === this.#size && !bytes.buffer.resizable) return bytes;
-    if (!buffer.transferToFixedLength) return this.copy(0, this.#size);
+    if (this.#isPlain() && bytes.length === this.#size) return bytes;
+    const buffer: Partial<Pick<ArrayBuffer, "transferToFixedLength">> = bytes.buffer;
+    if (this.#isPooled() || this.#room === 0 || !buffer.transferToFixedLength)
+      return this.copy(0, this.#size);
     return new Uint8Array(buffer.transferToFixedLength(this.#size));
   }
 
+  #isPooled(): boolean {
+    return this.#room !== 0 && this.#bytes.length !== this.#bytes.buffer.byteLength;
+  }
+
+  /** Whether the memory is an ordinary ArrayBuffer of our own. */
+  #isPlain(): boolean {
+    return this.#room !== 0 && !this.#bytes.buffer.resizable && !this.#isPooled();
+  }
+
   #grow(end: number): void {
-    if (end > this.#limit) throw new LimitError("write", this.#limit, end);
+    this.#refusePastLimit(end, "write");
     // Also reached by the first write to borrowed memory, which may end before the contents do.
     const needed = Math.max(end, this.#size);
     if (this.#bytes.buffer.resizable) this.#resize(needed);
-    else this.#move(Math.max(needed, Math.min(2 * this.#bytes.length, LARGE), SMALLEST_ROOM));
+    else {
+      const wished = Math.max(needed, Math.min(2 * this.#bytes.length, LARGE), SMALLEST_ROOM);
+      const room = Math.min(wished, this.#limit ?? LARGEST);
+      this.#move(room <= TINY ? fromPool(room) : allocate(room));
+    }
   }
 
-  /** Copies the contents into new memory with room for `room` bytes. */
-  #move(room: number, mayBeLarge = true): void {
-    const bytes = allocate(Math.min(room, this.#limit), mayBeLarge);
+  /** Goes on in `bytes`, with the contents copied there. */
+  #move(bytes: Uint8Array<ArrayBuffer>): void {
     const size = this.#size;
     if (size > 0) bytes.set(this.#bytes.length === size ? this.#bytes : this.#bytes.subarray(0, size));
     this.#bytes = bytes;
@@ -175,22 +241,86 @@ export class Memory {
   }
 
   #resize(needed: number): void {
-    const room = Math.min(Math.ceil(needed / LARGE_STEP) * LARGE_STEP, this.#limit);
+    const room = Math.min(Math.ceil(needed / LARGE_STEP) * LARGE_STEP, this.#limit ?? LARGEST);
     this.#bytes.buffer.resize(room);
     this.#room = room;
     this.#stale = Math.min(this.#stale, room);
   }
+
+  #refusePastLimit(size: number, action: string): void {
+    const limit = this.#limit ?? LARGEST;
+    if (size > limit) throw new LimitError(action, limit, size);
+  }
+
+  /** Copies the next part of the contents into `ahead`. */
+  #readAhead(ahead: Ahead): void {
+    const size = Math.min(Math.max(AHEAD, 2 * ahead.bytes.length), FARTHEST_AHEAD);
+    const bytes = this.copy(ahead.position, Math.min(ahead.position + size, this.#size));
+    ahead.bytes = bytes;
+    ahead.buffer = bytes.buffer;
+    ahead.words = new Int32Array(bytes.buffer, 0, bytes.length >> 2);
+    ahead.offset = 0;
+  }
+
+  /** Returns the line at `start` as a copy of its own, and remembers that a reader of lines came by. */
+  #lineAlone(start: number): Uint8Array<ArrayBuffer> {
+    const end = this.endOfLine(start, this.#size);
+    // With views outside the contents may change unseen, so that nothing may be read ahead.
+    this.#ahead = this.#exports > 0 ? null : { ...NO_LINES, position: end };
+    return this.copy(start, end);
+  }
+}
+
+/** Returns the next line, if all of it is there, as a view; moves `ahead` behind it. */
+function nextLine(ahead: Ahead): Uint8Array<ArrayBuffer> | null {
+  const offset = ahead.offset;
+  const newline = newlineIn(ahead);
+  if (newline < 0) return null;
+  const count = newline + 1 - offset;
+  ahead.offset += count;
+  ahead.position += count;
+  return new Uint8Array(ahead.buffer, offset, count);
+}
+
+/** Returns the offset of the next newline, or -1: four bytes a step, as lines are too short for a native call. */
+function newlineIn({ bytes, words, offset }: Ahead): number {
+  let index = offset;
+  for (; (index & 3) !== 0 && index < bytes.length; index++) {
+    if (bytes[index] === NEWLINE) return index;
+  }
+  for (let word = index >> 2; word < words.length; word++, index += 4) {
+    // A byte of `other` is 0 where there is a newline, and only a 0 borrows from its high bit.
+    const other = (words[word] as number) ^ 0x0a0a0a0a;
+    if (((other - 0x01010101) & ~other & 0x80808080) !== 0) break;
+  }
+  for (; index < bytes.length; index++) {
+    if (bytes[index] === NEWLINE) return index;
+  }
+  return -1;
 }
 
 /** Memory that others may change the size of, or write to from other threads, is copied at once. */
 function canBorrow(buffer: ArrayBufferLike): buffer is ArrayBuffer {
-  return (
-    Object.prototype.toString.call(buffer) === "[object ArrayBuffer]" && !(buffer as ArrayBuffer).resizable
-  );
+  // The tag recognises buffers of other realms; asking for it costs more than all the rest.
+  if (!(buffer instanceof ArrayBuffer) && Object.prototype.toString.call(buffer) !== "[object ArrayBuffer]") {
+    return false;
+  }
+  return !(buffer as ArrayBuffer).resizable;
 }
 
-function allocate(room: number, mayBeLarge: boolean): Uint8Array<ArrayBuffer> {
-  if (mayBeLarge && room >= LARGE) {
+function fromPool(room: number): Uint8Array<ArrayBuffer> {
+  if (pooled + room > pool.byteLength) {
+    pool = new ArrayBuffer(POOL);
+    pooled = 0;
+  }
+  const region = new Uint8Array(pool, pooled, room);
+  // Aligned, as copies between aligned regions are faster.
+  pooled += (room + 7) & ~7;
+  return region;
+}
+
+function allocate(room: number): Uint8Array<ArrayBuffer> {
+  if (room >= LARGE) {
     try {
       return new Uint8Array(new ArrayBuffer(room, { maxByteLength: LARGEST }));
     } catch {
