@@ -1,0 +1,28 @@
+"""The named scripts, one module for each part of the behaviour. The steps are explained in oracle.py."""
+
+
+def b(text):
+    """Bytes from text, so that a script can be read."""
+    return {"hex": text.encode("latin-1").hex()}
+
+
+def new(text):
+    return ["new", b(text)]
+
+
+HUGE = 2**53 - 1
+DIGITS = "1234567890"
+NOT_INTEGERS = [
+    {"float": 1.5}, {"float": "nan"}, {"float": "inf"}, {"str": "3"}, {"str": ""}, {"list": [1]}, b("1"),
+]
+NOT_BYTES = [None, 5, {"str": "abc"}, {"str": ""}, {"float": 1.5}, {"list": [1, 2]}, {"list": []}]
+
+
+def word(value):
+    """A value as it appears in the name of a script."""
+    if not isinstance(value, dict):
+        return repr(value)
+    ((kind, content),) = value.items()
+    if kind in ("str", "list"):
+        return repr(content)
+    return f"{kind} {content}"

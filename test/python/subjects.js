@@ -1,0 +1,151 @@
+/**
+ * The same stream in every state its memory can be in, and every way of looking at it: what a script answers
+ * may depend on neither.
+ */
+
+/** @typedef {import("bytesio").BytesIO} BytesIO */
+/** @typedef {typeof import("bytesio").BytesIO} Class */
+/** @typedef {import("./replay.js").Make} Make */
+/** @typedef {import("./replay.js").Observe} Observe */
+/** @typedef {import("./replay.js").Subject} Subject */
+
+const POISON = 0xdb;
+const STALE = 5000;
+
+/** @param {number} size */
+function poison(size) {
+  return new Uint8Array(size).fill(POISON);
+}
+
+/**
+ * The named ways to make a stream with given contents and the position 0.
+ * @typedef {(Class: Class, initial: Uint8Array<ArrayBuffer>, lend: <T>(memory: T) => T) => BytesIO} Bring
+ * @type {Record<string, Bring>}
+ */
+const STATES = {
+  "borrowed whole": (Class, initial, lend) => new Class(lend(initial)),
+
+  "borrowed part of a poisoned array"(Class, initial, lend) {
+    const whole = poison(initial.length + 40);
+    whole.set(initial, 13);
+    return new Class(lend(whole).subarray(13, 13 + initial.length));
+  },
+
+  "borrowed through a view of another kind"(Class, initial, lend) {
+    const whole = poison(initial.length + 40);
+    whole.set(initial, 8);
+    const { buffer } = lend(whole);
+    if (initial.length % 2 === 0) return new Class(new Uint16Array(buffer, 8, initial.length / 2));
+    return new Class(new DataView(buffer, 8, initial.length));
+  },
+
+  "copied from shared memory"(Class, initial) {
+    const shared = new Uint8Array(new SharedArrayBuffer(initial.length));
+    shared.set(initial);
+    const stream = new Class(shared);
+    shared.fill(POISON);
+    return stream;
+  },
+
+  "written byte by byte"(Class, initial) {
+    const stream = new Class();
+    for (const byte of initial) stream.write(Uint8Array.of(byte));
+    stream.seek(0);
+    return stream;
+  },
+
+  "truncated, with old bytes behind the end"(Class, initial) {
+    const stream = new Class();
+    stream.write(poison(initial.length + STALE));
+    stream.seek(0);
+    stream.write(initial);
+    stream.truncate(initial.length);
+    stream.seek(0);
+    return stream;
+  },
+
+  "grown by a gap, then truncated"(Class, initial, lend) {
+    const stream = new Class(lend(initial));
+    stream.seek(initial.length + 300);
+    stream.write(poison(100));
+    stream.truncate(initial.length);
+    stream.seek(0);
+    return stream;
+  },
+
+  "written, then poisoned behind a view through its buffer"(Class, initial) {
+    const stream = new Class();
+    stream.write(initial);
+    stream.write(poison(STALE));
+    stream.truncate(initial.length);
+    stream.seek(0);
+    const view = stream.getbuffer();
+    const { buffer, byteOffset, byteLength } = view.bytes;
+    new Uint8Array(buffer, byteOffset + byteLength).fill(POISON);
+    view.release();
+    return stream;
+  },
+
+  "borrowed, then copied for a view"(Class, initial, lend) {
+    const stream = new Class(lend(initial));
+    stream.getbuffer().release();
+    return stream;
+  },
+
+  loaded: (Class, initial, lend) => Class.load({ bytes: lend(initial), position: 0 }),
+};
+
+/**
+ * The ways to look at the contents. Reading into foreign memory leaves the stream's own as it is, which
+ * the others may not: a bug can hide from any one of them.
+ * @type {Record<string, Observe>}
+ */
+const OBSERVERS = {
+  readinto(stream) {
+    const position = stream.tell();
+    const contents = poison(stream.size);
+    stream.seek(0);
+    stream.readinto(contents);
+    stream.seek(position);
+    return contents;
+  },
+  getvalue: (stream) => stream.getvalue(),
+  getbuffer(stream) {
+    const view = stream.getbuffer();
+    const contents = view.bytes.slice();
+    view.release();
+    return contents;
+  },
+  "getvalue after the last step": (stream, last) => (last ? stream.getvalue() : undefined),
+};
+
+/**
+ * Every state with every observer, the plainest first.
+ * @param {Class} Class
+ * @returns {Subject[]}
+ */
+export function subjects(Class) {
+  return Object.entries(OBSERVERS).flatMap(([looked, observe]) =>
+    Object.entries(STATES).map(([state, make]) => ({
+      name: `${state}, looked at by ${looked}`,
+      observe,
+      make: (initial, lend) => {
+        const given = initial === undefined || initial === null ? new Uint8Array(0) : initial;
+        return isPlain(given) ? make(Class, given, lend) : new Class(initial);
+      },
+    })),
+  );
+}
+
+/**
+ * A plain array can be brought into any state; other values go to the constructor as they are.
+ * @param {any} value
+ * @returns {value is Uint8Array<ArrayBuffer>}
+ */
+function isPlain(value) {
+  return (
+    value instanceof Uint8Array &&
+    value.length === value.buffer.byteLength &&
+    value.buffer instanceof ArrayBuffer
+  );
+}
