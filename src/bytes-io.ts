@@ -90,7 +90,40 @@ export class BytesIO {
     if (limit !== undefined && limit !== Infinity) integer(limit, "make the stream", "limit", 0);
     const bytes =
       initial === undefined || initial === null ? null : bytesOf(initial, "make the stream", "initial");
-    this.#memory = new Memory(bytes, limit);
+    this.#memory = new Memory(bytes, limit, false);
+  }
+
+  /**
+   * Makes a stream that takes `bytes` over: it writes to them where the constructor would copy first.
+   *
+   * For bytes that nobody else uses, such as what a library has just returned. The stream owns the
+   * array from now on; who goes on using it sees, and makes, changes.
+   *
+   * @param bytes - Any ArrayBuffer or view. Shared and resizable memory is copied nevertheless.
+   * @throws {TypeError} if `bytes` is not an ArrayBuffer or a view.
+   * @throws {LimitError} if `bytes` is larger than `limit`.
+   * @example
+   * ```ts
+   * import { BytesIO } from "bytesio";
+   *
+   * const bytes = Uint8Array.of(1, 2, 3);
+   * const stream = BytesIO.adopt(bytes);
+   * stream.write(Uint8Array.of(9));
+   * bytes[0]; // => 9
+   * ```
+   */
+  static adopt<Stream extends BytesIO>(
+    this: new (
+      initial: null,
+      options: BytesIOOptions,
+    ) => Stream,
+    bytes: BytesLike,
+    options: BytesIOOptions = {},
+  ): Stream {
+    const taken = bytesOf(bytes, "adopt", "bytes");
+    const stream = new this(null, options);
+    stream.#memory = new Memory(taken, options.limit, true);
+    return stream;
   }
 
   /**
@@ -141,7 +174,7 @@ export class BytesIO {
    * Collects what an asynchronous source delivers into a new stream, at position 0.
    *
    * Takes async iterables of bytes (Node streams among them), iterables, web streams, Blob, File,
-   * Response and Request. When it stops half way, the source is cancelled.
+   * Response and Request. When it stops half way, the source is cancelled and the stream closed.
    *
    * @param source - Where the bytes come from. A Response is read whatever its status.
    * @param options - `limit` in bytes, `signal`, and `onProgress({ loaded, total })`, called after each
@@ -169,13 +202,19 @@ export class BytesIO {
     const stream = new this(null, { limit: options.limit });
     const memory = stream.#open("collect");
     let loaded = 0;
-    await collect(source, options, {
-      expect: (size) => memory.reserve(size),
-      take: (chunk) => {
+    const sink = {
+      expect: (size: number) => memory.reserve(size),
+      take(chunk: Uint8Array) {
         memory.write(chunk, loaded);
         loaded += chunk.length;
       },
-    });
+    };
+    try {
+      await collect(source, options, sink);
+    } catch (error) {
+      stream.close();
+      throw error;
+    }
     return stream;
   }
 
@@ -682,8 +721,8 @@ export class BytesIO {
    * Gives the bytes up for good, and closes the stream.
    *
    * The array covers its whole ArrayBuffer, so it can be transferred to another thread. Nothing is
-   * copied if the memory is the stream's own and exact, as after one large write or `fromAsync()`
-   * of a source of known size; elsewhere the runtime's `transferToFixedLength` is used, and on
+   * copied if the memory is the stream's own and exact, as after one large write, `adopt()`, or
+   * `fromAsync()` of a source of known size; elsewhere the runtime's `transferToFixedLength` is used, and on
    * Node 20, which has none, one copy is made. Borrowed bytes are copied always.
    *
    * @throws {BufferError} if a `getbuffer()` view is alive.

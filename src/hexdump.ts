@@ -29,8 +29,11 @@ const ROW = 16;
 const DEFAULT_SIZE = 256;
 
 /**
- * Shows bytes as rows of 16, in hexadecimal and ASCII, and marks the position: `[41]` before the
+ * Shows bytes as rows of 16, in hexadecimal and ASCII, and marks the position: `[41]` is the
  * byte that is read next, `[]` at the end.
+ *
+ * A row is the address, in 8 digits, and from column 9 to 57 the bytes, so that a program can find
+ * the mark there; then the ASCII between bars, with a dot for what is not printable.
  *
  * A stream is read and put back to its position.
  *

@@ -15,8 +15,8 @@
  *   lent       own memory with `exports` > 0 views outside: nothing may move or resize it
  * ```
  *
- * Growth: the first allocation fits, then the room doubles, so that an append costs amortised O(1);
- * a large stream grows by steps, as growing moves nothing.
+ * Growth: the first allocation fits, as the first write may be all there is; then the room doubles,
+ * so that an append costs amortised O(1); a large stream grows by steps, as growing moves nothing.
  *
  * What left the contents by `truncate()` stays between `size` and `stale` until a write past the
  * end or a view outside could show it, and is zeroed just before. Regions of the pool are never
@@ -83,7 +83,8 @@ export class Memory {
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
   #ahead: Ahead | null = null;
 
-  constructor(initial: Uint8Array | null, limit: number | undefined) {
+  /** Takes `initial` over as its own memory if `adopt`, else borrows it. */
+  constructor(initial: Uint8Array | null, limit: number | undefined, adopt: boolean) {
     if (limit !== undefined && limit < LARGEST) this.#limit = limit;
     if (initial === null) return;
     const size = initial.length;
@@ -92,6 +93,7 @@ export class Memory {
     if (canBorrow(initial.buffer)) {
       // A plain Uint8Array whatever came: a Buffer's slice() would share memory where we mean to copy.
       this.#bytes = new Uint8Array(initial.buffer, initial.byteOffset, size);
+      if (adopt) this.#room = size;
     } else {
       this.#bytes = new Uint8Array(initial);
       this.#room = size;
@@ -111,14 +113,14 @@ export class Memory {
   copy(start: number, end: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
     if (end - start <= SLICED) return bytes.slice(start, end);
-    return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+    return new Uint8Array(this.#view(start, end));
   }
 
   /** Copies what there is at `position` into `target`, overlapping or not; returns how many bytes. */
   readInto(target: Uint8Array, position: number): number {
     const count = Math.min(target.length, this.#size - position);
     if (count <= 0) return 0;
-    target.set(this.#bytes.subarray(position, position + count));
+    target.set(this.#view(position, position + count));
     return count;
   }
 
@@ -144,7 +146,7 @@ export class Memory {
     for (let index = start; index < near; index++) {
       if (bytes[index] === NEWLINE) return index + 1;
     }
-    const found = near < end ? bytes.subarray(near, end).indexOf(NEWLINE) : -1;
+    const found = near < end ? this.#view(near, end).indexOf(NEWLINE) : -1;
     return found < 0 ? end : near + found + 1;
   }
 
@@ -160,10 +162,10 @@ export class Memory {
     this.#ahead = null;
   }
 
-  /** Makes room for `size` bytes in one exact allocation, where the size is known beforehand. */
+  /** Makes room for `size` bytes in one exact, plain allocation, where the size is known beforehand. */
   reserve(size: number): void {
     this.#refusePastLimit(size, "reserve memory");
-    if (size > this.#room) this.#move(allocate(Math.max(size, this.#size)));
+    if (size > this.#room) this.#move(new Uint8Array(Math.max(size, this.#size)));
   }
 
   /** Cuts the contents to `size` bytes, if there are more, and gives memory back if most is free. */
@@ -176,7 +178,7 @@ export class Memory {
       if (size === 0) this.#bytes = NOTHING;
     } else if (this.#room > WORTH_FREEING && size < this.#room / 4) {
       if (this.#bytes.buffer.resizable) this.#resize(size);
-      else this.#move(allocate(size));
+      else this.#move(new Uint8Array(size));
     }
   }
 
@@ -189,7 +191,7 @@ export class Memory {
     this.#stale = this.#room;
     this.#ahead = null;
     this.#exports++;
-    return this.#bytes.subarray(0, this.#size);
+    return this.#view(0, this.#size);
   }
 
   giveBack(): void {
@@ -210,6 +212,12 @@ export class Memory {
     return new Uint8Array(buffer.transferToFixedLength(this.#size));
   }
 
+  /** Twice as fast as subarray(), which has to look for a species. */
+  #view(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#bytes;
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+  }
+
   #isPooled(): boolean {
     return this.#room !== 0 && this.#bytes.length !== this.#bytes.buffer.byteLength;
   }
@@ -227,14 +235,14 @@ export class Memory {
     else {
       const wished = Math.max(needed, Math.min(2 * this.#bytes.length, LARGE), SMALLEST_ROOM);
       const room = Math.min(wished, this.#limit ?? LARGEST);
-      this.#move(room <= TINY ? fromPool(room) : allocate(room));
+      this.#move(room <= TINY ? fromPool(room) : this.#size === 0 ? new Uint8Array(room) : allocate(room));
     }
   }
 
   /** Goes on in `bytes`, with the contents copied there. */
   #move(bytes: Uint8Array<ArrayBuffer>): void {
     const size = this.#size;
-    if (size > 0) bytes.set(this.#bytes.length === size ? this.#bytes : this.#bytes.subarray(0, size));
+    if (size > 0) bytes.set(this.#view(0, size));
     this.#bytes = bytes;
     this.#room = bytes.length;
     this.#stale = 0;
@@ -319,6 +327,7 @@ function fromPool(room: number): Uint8Array<ArrayBuffer> {
   return region;
 }
 
+/** Memory for a stream that grows, and may go on growing. */
 function allocate(room: number): Uint8Array<ArrayBuffer> {
   if (room >= LARGE) {
     try {

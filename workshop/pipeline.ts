@@ -90,7 +90,7 @@ async function run(
 ): Promise<{ output: BytesIO; info: OutputInfo }> {
   using view = input.getbuffer();
   const { data, info } = await work(view.bytes).toBuffer({ resolveWithObject: true });
-  return { output: new BytesIO(data), info };
+  return { output: BytesIO.adopt(data), info };
 }
 
 /** Where a decoder fails on what came from outside, that is at fault. */
