@@ -835,7 +835,8 @@ export class BytesIO {
    * @throws {ClosedError} if the stream is closed.
    */
   toPostgres(): Uint8Array<ArrayBuffer> {
-    return this.getvalue();
+    const memory = this.#open("get the value");
+    return memory.copy(0, memory.size);
   }
 
   /**
@@ -863,12 +864,14 @@ export class BytesIO {
       writable: true,
       value(
         this: BytesIO,
-        _depth: number,
+        depth: number,
         options: object,
         inspect: (value: object, options: object) => string,
       ) {
-        const fields = Object.keys(this).length > 0 ? ` ${inspect({ ...this }, options)}` : "";
-        return this.#summary() + fields;
+        // Also asked of the prototype, and of whatever inherits from it.
+        if (!(#memory in this)) return "BytesIO {}";
+        const fields = Object.keys(this).length > 0 && depth >= 0 ? { ...this } : null;
+        return this.#summary() + (fields ? ` ${inspect(fields, { ...options, depth })}` : "");
       },
     });
   }
@@ -878,6 +881,7 @@ export class BytesIO {
     const name = this.constructor.name;
     const memory = this.#memory;
     if (memory === null) return `${name}(closed)`;
+    if (memory.detached) return `${name}(${memory.size} bytes, transferred away by others)`;
     const first = memory.copy(0, Math.min(memory.size, INSPECTED));
     const hex = Array.from(first, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
     const more = memory.size > first.length ? ` … ${memory.size - first.length} more` : "";

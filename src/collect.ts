@@ -90,11 +90,11 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
   const drawn = draw(source);
   const { total } = drawn;
   let cancelled = false;
-  const collecting = pump();
-  if (signal === undefined) return collecting;
+  if (signal === undefined) return pump();
 
   let stop = (): void => {};
-  // Raced once, not at each chunk: every race would leave a reaction behind on the promise.
+  // Listens before the first step, which may abort itself; and is raced once, not at each chunk: every
+  // race would leave a reaction behind on the promise.
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => {
       cancel(signal.reason);
@@ -103,7 +103,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
     signal.addEventListener("abort", stop, { once: true });
   });
   try {
-    await Promise.race([collecting, aborted]);
+    await Promise.race([aborted, pump()]);
   } finally {
     signal.removeEventListener("abort", stop);
   }
@@ -116,9 +116,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
       }
       for (let loaded = 0; ; ) {
         const { done, value } = await drawn.next();
-        // The source itself may have aborted, even before anybody listened.
-        signal?.throwIfAborted();
-        if (done) return;
+        if (done || signal?.aborted) return;
         const chunk = bytesOf(value, "collect", "a chunk");
         sink.take(chunk);
         loaded += chunk.length;

@@ -62,13 +62,14 @@ export function hexdump(source: Seekable | BytesLike, options: HexdumpOptions = 
   const position = options.position === undefined ? tell : asked;
 
   const end = from + bytes.length;
+  // The end of what is shown is no place to mark, unless it is the end of all.
+  const mark = position === end && end < total ? null : position;
   const lines: string[] = [];
   for (let start = 0; start < bytes.length; start += ROW) {
-    lines.push(row(bytes.subarray(start, start + ROW), from + start, position));
+    lines.push(row(bytes.subarray(start, start + ROW), from + start, mark));
   }
   // The end is a place too: it gets a cell behind the last byte, or a row where that one is full.
-  if (position === end && end === total && bytes.length % ROW === 0)
-    lines.push(row(bytes.subarray(0, 0), end, position));
+  if (mark === end && bytes.length % ROW === 0) lines.push(row(bytes.subarray(0, 0), end, position));
   if (end < total) lines.push(`… ${total - end} more`);
   if (position !== null && position > total)
     lines.push(`position ${position}, ${position - total} past the end`);

@@ -109,6 +109,11 @@ export class Memory {
     return this.#exports;
   }
 
+  /** Whether the bytes are gone: others transferred a borrowed array, or a view's buffer. Reading would throw. */
+  get detached(): boolean {
+    return this.#size > this.#bytes.length;
+  }
+
   /** Returns a copy of the bytes from `start` to `end`, which must lie within the contents. */
   copy(start: number, end: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
