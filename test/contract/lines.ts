@@ -1,0 +1,176 @@
+import { expect } from "vitest";
+import {
+  contentsOf,
+  expectRefused,
+  type Make,
+  NO_INTEGERS,
+  type SuiteOptions,
+  suite,
+  text,
+  utf8,
+} from "./suite.ts";
+
+/** `readline()`, `readlines()` and iteration. */
+export function lines(name: string, make: Make, options: SuiteOptions = {}): void {
+  /** Lines of 3, 5 and 3 bytes, the last one without its newline. */
+  const three = () => make(utf8("ab\ncdef\nghi"));
+  const texts = (found: Iterable<Uint8Array>) => Array.from(found, text);
+
+  suite(`${name}: lines`, options, {
+    "readline() returns one line after the other with its newline, then nothing": () => {
+      const stream = three();
+      const found = [1, 2, 3, 4, 5].map(() => [text(stream.readline()), stream.tell()]);
+      expect(found).toEqual([
+        ["ab\n", 3],
+        ["cdef\n", 8],
+        ["ghi", 11],
+        ["", 11],
+        ["", 11],
+      ]);
+    },
+
+    "readline() ends a line at byte 10 only": () => {
+      const separators = "a\r\x0b\x0c\x1c\x85\u2028b";
+      expect(make(utf8(`${separators}\nc`)).readline()).toEqual(utf8(`${separators}\n`));
+    },
+
+    "readline() returns empty lines as their newline": () => {
+      expect(texts(make(utf8("\n\n\r\n")))).toEqual(["\n", "\n", "\r\n"]);
+    },
+
+    "readline() starts in the middle of a line, where the position is": () => {
+      const stream = three();
+      stream.seek(5);
+      expect(text(stream.readline())).toBe("ef\n");
+    },
+
+    "readline() finds the newline at whatever distance": () => {
+      const all = Array.from({ length: 140 }, (_, length) => `${"x".repeat(length)}\n`);
+      const stream = make(utf8(all.join("")));
+      for (const line of all) expect(text(stream.readline())).toBe(line);
+      expect(stream.readline()).toHaveLength(0);
+    },
+
+    "readline(limit) cuts a line": () => {
+      for (const [limit, line] of [
+        [0, ""],
+        [1, "a"],
+        [2, "ab"],
+        [3, "ab\n"],
+        [4, "ab\n"],
+        [Number.MAX_SAFE_INTEGER, "ab\n"],
+      ] as const) {
+        const stream = three();
+        expect(text(stream.readline(limit))).toBe(line);
+        expect(stream.tell()).toBe(line.length);
+      }
+    },
+
+    "readline(limit) cuts a long line just before and just behind its newline": () => {
+      const line = `${"x".repeat(99)}\n`;
+      for (const limit of [98, 99, 100, 101]) {
+        expect(text(make(utf8(`${line}y`)).readline(limit))).toBe(line.slice(0, limit));
+      }
+    },
+
+    "readline() has no limit, where it is absent, null or negative": () => {
+      for (const none of [undefined, null, -1, -99]) expect(text(three().readline(none))).toBe("ab\n");
+    },
+
+    "readline() finds nothing past the end, and the position stays": () => {
+      const stream = three();
+      stream.seek(20);
+      expect(stream.readline()).toHaveLength(0);
+      expect(stream.readline(5)).toHaveLength(0);
+      expect(stream.readlines()).toEqual([]);
+      expect(texts(stream)).toEqual([]);
+      expect(stream.tell()).toBe(20);
+    },
+
+    "readline() finds nothing in an empty stream": () => {
+      const stream = make(new Uint8Array(0));
+      expect(stream.readline()).toHaveLength(0);
+      expect(stream.readlines()).toEqual([]);
+      expect(texts(stream)).toEqual([]);
+    },
+
+    "readline() returns a copy": () => {
+      const stream = three();
+      stream.readline().fill(0);
+      expect(text(contentsOf(stream))).toBe("ab\ncdef\nghi");
+    },
+
+    "readlines() returns all lines from the position on": () => {
+      const stream = three();
+      stream.seek(1);
+      expect(texts(stream.readlines())).toEqual(["b\n", "cdef\n", "ghi"]);
+      expect(stream.tell()).toBe(11);
+    },
+
+    "readlines(hint) stops behind the line that makes the sum reach the hint": () => {
+      for (const [hint, count] of [
+        [1, 1],
+        [3, 1],
+        [4, 2],
+        [8, 2],
+        [9, 3],
+        [11, 3],
+        [12, 3],
+        [Number.MAX_SAFE_INTEGER, 3],
+      ] as const) {
+        const stream = three();
+        expect(stream.readlines(hint), `readlines(${hint})`).toHaveLength(count);
+        expect(stream.tell()).toBe([0, 3, 8, 11][count]);
+      }
+    },
+
+    "readlines() returns all lines, where the hint is absent, null, 0 or negative": () => {
+      for (const none of [undefined, null, 0, -1]) expect(three().readlines(none)).toHaveLength(3);
+    },
+
+    "iteration goes over the lines and shares the position": () => {
+      const stream = three();
+      const seen = [];
+      for (const line of stream) seen.push([text(line), stream.tell()]);
+      expect(seen).toEqual([
+        ["ab\n", 3],
+        ["cdef\n", 8],
+        ["ghi", 11],
+      ]);
+    },
+
+    "iteration is the stream's own: it goes on after a break, and an iterator is no second one": () => {
+      const stream = three();
+      expect(stream[Symbol.iterator]()).toBe(stream);
+      for (const _line of stream) break;
+      expect(text(stream.readline())).toBe("cdef\n");
+      expect(texts(stream)).toEqual(["ghi"]);
+    },
+
+    "seek() in the middle of a loop takes effect at the next line": () => {
+      const stream = three();
+      const seen = [];
+      for (const line of stream) {
+        seen.push(text(line));
+        if (seen.length === 1) stream.seek(8);
+      }
+      expect(seen).toEqual(["ab\n", "ghi"]);
+    },
+
+    "an iteration that ended goes on, where there is more to read": () => {
+      const stream = three();
+      expect(texts(stream)).toHaveLength(3);
+      stream.seek(0);
+      expect(texts(stream)).toHaveLength(3);
+    },
+
+    "readline() and readlines() refuse what is no integer": () => {
+      const stream = three();
+      stream.seek(2);
+      for (const wrong of NO_INTEGERS) {
+        expectRefused(stream, TypeError, "readline", wrong);
+        expectRefused(stream, TypeError, "readlines", wrong);
+      }
+    },
+  });
+}
