@@ -68,7 +68,7 @@ export function bytesOf(value: unknown, action: string, name: string): Uint8Arra
   }
   throw new TypeError(
     `Cannot ${action} as ${name} must be an ArrayBuffer or a view of one (Uint8Array, Buffer, DataView): ` +
-      `received ${describe(value)}${remedy(value)}`,
+      `received ${describe(value)}${name === "target" ? "" : remedy(value)}`,
   );
 }
 
@@ -84,7 +84,7 @@ export function describe(value: unknown): string {
 }
 
 /** Recognises buffers of other realms too (frames, `node:vm`), which `instanceof` does not. */
-function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
+export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
   const tag = Object.prototype.toString.call(value);
   return tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
 }

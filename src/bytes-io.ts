@@ -122,7 +122,7 @@ export class BytesIO {
   ): Stream {
     const taken = bytesOf(bytes, "adopt", "bytes");
     const stream = new this(null, options);
-    stream.#memory = new Memory(taken, options.limit, true);
+    stream.#memory = new Memory(taken, stream.#cleared("adopt").limit, true);
     return stream;
   }
 
@@ -156,7 +156,7 @@ export class BytesIO {
       throw new TypeError(`Cannot load as state must be { bytes, position }: received ${describe(state)}`);
     }
     const { bytes, position, fields = {} } = state;
-    if (typeof fields !== "object" || fields === null) {
+    if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
       throw new TypeError(`Cannot load as fields must be an object: received ${describe(fields)}`);
     }
     bytesOf(bytes, "load", "bytes");
@@ -192,15 +192,12 @@ export class BytesIO {
    * ```
    */
   static async fromAsync<Stream extends BytesIO>(
-    this: new (
-      initial: null,
-      options: BytesIOOptions,
-    ) => Stream,
+    this: new () => Stream,
     source: AsyncBytes,
     options: CollectOptions = {},
   ): Promise<Stream> {
-    const stream = new this(null, { limit: options.limit });
-    const memory = stream.#open("collect");
+    const stream = new this();
+    const memory = stream.#cleared("collect");
     let loaded = 0;
     const sink = {
       expect: (size: number) => memory.reserve(size),
@@ -212,7 +209,7 @@ export class BytesIO {
     try {
       await collect(source, options, sink);
     } catch (error) {
-      stream.close();
+      stream.#memory = null;
       throw error;
     }
     return stream;
@@ -893,6 +890,14 @@ export class BytesIO {
     return this.#memory;
   }
 
+  /** The memory of a stream just made, without what the constructor of a subclass may have written. */
+  #cleared(action: string): Memory {
+    const memory = this.#open(action);
+    memory.truncate(0);
+    this.#position = 0;
+    return memory;
+  }
+
   #unlent(action: string): Memory {
     const memory = this.#open(action);
     if (memory.exports > 0) {
@@ -965,7 +970,8 @@ export class BytesIO {
 
   #state(bytes: Uint8Array<ArrayBuffer>): BytesIOState {
     const state: BytesIOState = { bytes, position: this.#position };
-    if (Object.keys(this).length > 0) state.fields = { ...(this as object) };
+    const fields = Object.entries(this);
+    if (fields.length > 0) state.fields = Object.fromEntries(fields);
     return state;
   }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type BytesLike, bytesOf, describe, integer } from "./arguments.ts";
+import { type BytesLike, bytesOf, describe, integer, isBuffer } from "./arguments.ts";
+import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
 
 /**
@@ -57,7 +58,7 @@ export interface Progress {
  * ```
  */
 export interface CollectOptions {
-  /** The most bytes to collect. Default: as many as a stream may hold. */
+  /** The most bytes to collect; no limit of the stream afterwards. Default: 2 ** 32 (4 GiB). */
   limit?: number | undefined;
   /** Stops the collection, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -84,16 +85,16 @@ const BELIEVED = 64 * 2 ** 20;
 
 /** Hands all bytes of `source` to `sink`, then settles. */
 export async function collect(source: AsyncBytes, options: CollectOptions, sink: Sink): Promise<void> {
-  const { limit = Infinity, signal, onProgress } = options;
-  if (limit !== Infinity) integer(limit, "collect", "limit", 0);
+  const { signal, onProgress } = options;
+  if (options.limit !== undefined && options.limit !== Infinity)
+    integer(options.limit, "collect", "limit", 0);
+  const limit = Math.min(options.limit ?? LARGEST, LARGEST);
   signal?.throwIfAborted();
-  const drawn = draw(source);
-  const { total } = drawn;
-  let cancelled = false;
+  let drawn: Drawn | null = null;
   if (signal === undefined) return pump();
 
   let stop = (): void => {};
-  // Listens before the first step, which may abort itself; and is raced once, not at each chunk: every
+  // Listens before the source is touched, which may abort; and is raced once, not at each chunk: every
   // race would leave a reaction behind on the promise.
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => {
@@ -109,18 +110,20 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
   }
 
   async function pump(): Promise<void> {
+    const { total, next } = start();
     try {
       if (total !== undefined) {
-        if (total > limit) throw new LimitError("collect", limit, total);
+        refusePastLimit(total);
         sink.expect(Math.min(total, BELIEVED));
       }
-      for (let loaded = 0; ; ) {
-        const { done, value } = await drawn.next();
+      for (let loaded = 0; ; onProgress?.({ loaded, total })) {
+        if (signal?.aborted) return cancel(signal.reason);
+        const { done, value } = await next();
         if (done || signal?.aborted) return;
         const chunk = bytesOf(value, "collect", "a chunk");
+        refusePastLimit(loaded + chunk.length);
         sink.take(chunk);
         loaded += chunk.length;
-        onProgress?.({ loaded, total });
       }
     } catch (error) {
       cancel(error);
@@ -128,11 +131,20 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
     }
   }
 
+  function start(): Drawn {
+    drawn = draw(source);
+    return drawn;
+  }
+
+  function refusePastLimit(size: number): void {
+    if (size > limit) throw new LimitError("collect", limit, size);
+  }
+
   /** Nobody waits for the source to wind up: it may never do, and the error to report is known. */
   function cancel(reason: unknown): void {
-    if (cancelled) return;
-    cancelled = true;
-    new Promise((resolve) => resolve(drawn.cancel(reason))).catch(() => {});
+    const cancelled = drawn;
+    drawn = null;
+    if (cancelled) new Promise((resolve) => resolve(cancelled.cancel(reason))).catch(() => {});
   }
 }
 
@@ -149,9 +161,10 @@ function draw(source: unknown): Drawn {
       return drawIterable(source as AsyncIterable<unknown> & Iterable<unknown>);
     }
   }
+  const hint = ArrayBuffer.isView(source) || isBuffer(source) ? "; use new BytesIO(bytes)" : "";
   throw new TypeError(
     "Cannot collect as source must be an async iterable, ReadableStream, Blob, Response or Request: " +
-      `received ${describe(source)}${ArrayBuffer.isView(source) ? "; use new BytesIO(bytes)" : ""}`,
+      `received ${describe(source)}${hint}`,
   );
 }
 

@@ -53,3 +53,6 @@ export const SEEK_END = 2;
  * ```
  */
 export const DEFAULT_BUFFER_SIZE = 131072;
+
+/** The most bytes a stream holds: what one ArrayBuffer holds on every runtime supported. */
+export const LARGEST: number = 2 ** 32;

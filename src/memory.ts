@@ -25,10 +25,8 @@
  * @module
  */
 
+import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
-
-/** The most bytes a stream holds: what one ArrayBuffer holds on every runtime supported. */
-export const LARGEST: number = 2 ** 32;
 
 const SMALLEST_ROOM = 64;
 const TINY = 2 ** 10;
@@ -79,13 +77,14 @@ export class Memory {
   /** Bytes from `size` up to here may be old contents; where it is below `size`, there are none. */
   #stale = 0;
   #exports = 0;
-  readonly #limit: number | undefined = undefined;
+  /** The most bytes it may hold, if that is less than any stream may. */
+  readonly limit: number | undefined = undefined;
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
   #ahead: Ahead | null = null;
 
   /** Takes `initial` over as its own memory if `adopt`, else borrows it. */
   constructor(initial: Uint8Array | null, limit: number | undefined, adopt: boolean) {
-    if (limit !== undefined && limit < LARGEST) this.#limit = limit;
+    if (limit !== undefined && limit < LARGEST) this.limit = limit;
     if (initial === null) return;
     const size = initial.length;
     this.#refusePastLimit(size, "make the stream");
@@ -239,7 +238,7 @@ export class Memory {
     if (this.#bytes.buffer.resizable) this.#resize(needed);
     else {
       const wished = Math.max(needed, Math.min(2 * this.#bytes.length, LARGE), SMALLEST_ROOM);
-      const room = Math.min(wished, this.#limit ?? LARGEST);
+      const room = Math.min(wished, this.limit ?? LARGEST);
       this.#move(room <= TINY ? fromPool(room) : this.#size === 0 ? new Uint8Array(room) : allocate(room));
     }
   }
@@ -254,14 +253,14 @@ export class Memory {
   }
 
   #resize(needed: number): void {
-    const room = Math.min(Math.ceil(needed / LARGE_STEP) * LARGE_STEP, this.#limit ?? LARGEST);
+    const room = Math.min(Math.ceil(needed / LARGE_STEP) * LARGE_STEP, this.limit ?? LARGEST);
     this.#bytes.buffer.resize(room);
     this.#room = room;
     this.#stale = Math.min(this.#stale, room);
   }
 
   #refusePastLimit(size: number, action: string): void {
-    const limit = this.#limit ?? LARGEST;
+    const limit = this.limit ?? LARGEST;
     if (size > limit) throw new LimitError(action, limit, size);
   }
 

@@ -139,7 +139,7 @@ export function bigIntCodec(format: BigIntFormat, action: string): Codec<bigint>
 }
 
 function named<Value>(codecs: Record<string, Codec<Value>>, format: string, action: string): Codec<Value> {
-  if (!Object.hasOwn(codecs, format)) {
+  if (typeof format !== "string" || !Object.hasOwn(codecs, format)) {
     const names = Object.keys(codecs).join(", ");
     throw new TypeError(`Cannot ${action} as format must be one of ${names}: received ${describe(format)}`);
   }

@@ -1,10 +1,11 @@
+import { describe, expect, it } from "vitest";
 import { closing } from "./contract/closing.ts";
 import { exporting } from "./contract/exporting.ts";
 import { lines } from "./contract/lines.ts";
 import { buffered, readable } from "./contract/readable.ts";
 import { seekable } from "./contract/seekable.ts";
 import { writable } from "./contract/writable.ts";
-import { STATES } from "./states.ts";
+import { type Make, STATES } from "./states.ts";
 
 for (const [state, make] of Object.entries(STATES)) {
   const name = `BytesIO ${state}`;
@@ -33,3 +34,10 @@ for (const [state, make] of Object.entries(STATES)) {
     ],
   });
 }
+
+describe("A contract suite", () => {
+  it("refuses to skip a test that it does not have", () => {
+    const make = STATES.written as Make;
+    expect(() => readable("BytesIO", make, { skip: { "no such test": "a reason" } })).toThrow("no such test");
+  });
+});

@@ -79,6 +79,16 @@ describe("BytesIO whose memory was transferred away", () => {
     expect(() => BytesIO.load({ bytes, position: 0 })).toThrow(/must not be detached/);
   });
 
+  it("no longer matters to a stream that was emptied", () => {
+    const owned = utf8("abc");
+    const stream = new BytesIO(owned);
+    stream.truncate(0);
+    transferAway(owned.buffer);
+    expect(stream.getvalue()).toHaveLength(0);
+    expect(stream.write(utf8("X"))).toBe(1);
+    expect(stream.getvalue()).toEqual(utf8("X"));
+  });
+
   it("leaves a stream alone that has copied it already", () => {
     const owned = utf8("abc");
     const stream = new BytesIO(owned);

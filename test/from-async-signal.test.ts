@@ -90,17 +90,30 @@ describe("BytesIO.fromAsync() with a signal", () => {
     expect(steps).toEqual(["closed"]);
   });
 
-  it("rejects, where the source itself aborts in its first step, and then delivers or stalls", async () => {
-    for (const delivers of [true, false]) {
+  it("rejects, where the source itself aborts before or in its first step, then delivers or stalls", async () => {
+    for (const [abortsAt, delivers] of [
+      ["iterator", true],
+      ["iterator", false],
+      ["step", true],
+      ["step", false],
+    ]) {
       const controller = new AbortController();
       const reason = new Error("enough");
-      async function* source() {
-        controller.abort(reason);
-        yield delivers ? A : await new Promise<typeof A>(() => {});
-      }
+      const source: AsyncIterable<Uint8Array> = {
+        [Symbol.asyncIterator]() {
+          if (abortsAt === "iterator") controller.abort(reason);
+          const stalled = new Stalled(...(delivers ? [A] : []));
+          const next = stalled.next.bind(stalled);
+          stalled.next = () => {
+            if (abortsAt === "step") controller.abort(reason);
+            return next();
+          };
+          return stalled;
+        },
+      };
       const { signal } = controller;
-      const collecting = BytesIO.fromAsync(source(), { signal }).catch((error: unknown) => error);
-      expect(await Promise.race([collecting, settled()])).toBe(reason);
+      const collecting = BytesIO.fromAsync(source, { signal }).catch((error: unknown) => error);
+      expect(await Promise.race([collecting, settled()]), `${abortsAt}, ${delivers}`).toBe(reason);
     }
   });
 

@@ -131,10 +131,18 @@ describe("BytesIO's memory", () => {
     const chunk = new Uint8Array(MIB);
     const stream = new BytesIO();
     for (let index = 0; index < 40; index++) stream.write(chunk);
-    const { allocated, copied } = count(() => {
+    const { allocated, copied, resized } = count(() => {
       for (let index = 0; index < 40; index++) stream.write(chunk);
     });
     expect([allocated, copied]).toEqual([[], 40 * MIB]);
+    expect(resized).toBeLessThan(10);
+  });
+
+  it("is borrowed past 32 MiB, too, and then written in its middle", () => {
+    const stream = new BytesIO(new Uint8Array(40 * MIB));
+    stream.seek(5);
+    stream.write(utf8("X"));
+    expect([stream.size, text(stream.peek(1)), stream.tell()]).toEqual([40 * MIB, "\0", 6]);
   });
 
   it("grows from a first write on borrowed bytes without another copy of them", () => {
@@ -164,11 +172,16 @@ describe("BytesIO's memory", () => {
 
 describe("BytesIO.transfer()", () => {
   it("gives the very memory away, where that is exact and the stream's own", async () => {
-    const written = new BytesIO();
-    written.write(new Uint8Array(10_000));
-    const collected = await BytesIO.fromAsync(new Blob([new Uint8Array(10_000)]));
-    const copied = new BytesIO(new SharedArrayBuffer(10_000));
-    for (const stream of [written, collected, copied]) {
+    const exact = async (size: number) => {
+      const written = new BytesIO();
+      written.write(new Uint8Array(size));
+      const collected = await BytesIO.fromAsync(new Blob([new Uint8Array(size)]));
+      return [written, collected, new BytesIO(new SharedArrayBuffer(size))];
+    };
+    for (const stream of [...(await exact(10_000)), ...(await exact(33 * MIB))]) {
+      expect(count(() => stream.transfer())).toEqual({ allocated: [], resized: 0, copied: 0 });
+    }
+    for (const stream of await exact(10_000)) {
       const view = stream.getbuffer();
       const { buffer } = view.bytes;
       view.release();
@@ -211,6 +224,28 @@ describe("What leaves a BytesIO", () => {
   }
 });
 
+describe("What leaves a BytesIO of more than 32 MiB", () => {
+  it("is plain memory, too", () => {
+    const stream = new BytesIO();
+    stream.write(new Uint8Array(17 * MIB));
+    stream.write(new Uint8Array(17 * MIB));
+    const view = stream.getbuffer();
+    const { buffer } = view.bytes;
+    view.release();
+    stream.seek(0, SEEK_END);
+    stream.write(utf8("X"));
+    stream.seek(1);
+    for (const taken of [
+      buffer,
+      stream.read().buffer,
+      stream.getvalue().buffer,
+      stream.transfer().bytes.buffer,
+    ]) {
+      expect([taken.resizable, taken.byteLength >= 34 * MIB]).toEqual([false, true]);
+    }
+  });
+});
+
 describe("The lines of a BytesIO", () => {
   const CONTENTS = utf8(Array.from({ length: 2000 }, (_, index) => `${"x".repeat(index % 50)}\n`).join(""));
 
@@ -223,6 +258,11 @@ describe("The lines of a BytesIO", () => {
       for (const [index, line] of lines.entries()) line.fill(index);
       expect(lines.every((line, index) => line.every((byte) => byte === index % 256))).toBe(true);
       expect(Buffer.from(CONTENTS).equals(stream.getvalue())).toBe(true);
+    });
+
+    it(`need far fewer pieces of memory than they are, from a stream ${state}`, () => {
+      const stream = make(CONTENTS);
+      expect(count(() => stream.readlines()).allocated.length).toBeLessThan(200);
     });
 
     it(`survive that the memory of one is transferred away, from a stream ${state}`, () => {

@@ -43,6 +43,12 @@ class Model {
     this.position += data.length;
     return data.length;
   }
+  amend(distance: number, data: string): void {
+    const { position } = this;
+    this.position += distance;
+    this.write(data);
+    this.position = position;
+  }
   seek(offset: number, whence: number): number {
     if (whence === 0 && offset < 0) throw new RangeError();
     const start = [0, this.position, this.contents.length][whence] as number;
@@ -109,6 +115,12 @@ class Real implements Omit<Model, "contents" | "position" | "views"> {
   write(data: string): number {
     return this.stream.write(latin1(data));
   }
+  amend(distance: number, data: string): void {
+    const position = this.stream.tell();
+    this.stream.seek(position + distance);
+    this.write(data);
+    this.stream.seek(position);
+  }
   seek(offset: number, whence: number): number {
     return this.stream.seek(offset, whence);
   }
@@ -160,6 +172,7 @@ const step: fc.Arbitrary<Call> = fc.oneof(
   fc.tuple(fc.constant("readinto"), fc.nat(100)),
   fc.tuple(fc.constant("readexactly"), fc.nat(100)),
   fc.tuple(fc.constant("seek"), offset, fc.nat(2)),
+  fc.tuple(fc.constant("amend"), fc.nat(300), few),
   fc.tuple(fc.constant("lend")),
   fc.tuple(fc.constant("poke"), size, byte),
   fc.tuple(fc.constant("readintoView"), fc.nat(100)),

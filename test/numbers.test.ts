@@ -119,6 +119,8 @@ function describeFormats<Value>(
       for (const format of ["int", "INT8", "uint16", "", "toString", "__proto__", undefined, null, 8]) {
         expectRefused(stream, TypeError, read, format);
         expectRefused(stream, TypeError, write, format, fits(rows));
+        expect(() => call(stream, read, format)).toThrow("format must be one of");
+        expect(() => call(stream, write, format, fits(rows))).toThrow("format must be one of");
       }
       expect(() => call(stream, read, "int")).toThrow(Object.keys(rows).join(", "));
     });

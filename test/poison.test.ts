@@ -116,6 +116,18 @@ describe("Memory of a BytesIO", () => {
     }
   });
 
+  it("is zero in a gap where a reader of a view wrote in room that was never used", () => {
+    const stream = new BytesIO();
+    stream.write(poison(3000));
+    stream.write(poison(1));
+    const view = stream.getbuffer();
+    new Uint8Array(view.bytes.buffer).fill(POISON);
+    view.release();
+    stream.seek(5000);
+    stream.write(LAST);
+    expectGap(stream, poison(3001), 5001);
+  });
+
   it("is zero in a gap after memory shrank and grew again", () => {
     for (const size of [MIB, 33 * MIB]) {
       const stream = new BytesIO();

@@ -96,6 +96,12 @@ export const STATES: Record<string, Make> = {
     const { buffer, byteOffset } = within(contents, plain);
     return rewound(new BytesIO(new Uint8Array(buffer, byteOffset)), contents);
   },
+  adopted: (contents) => BytesIO.adopt(contents.slice()),
+  "adopted at an offset": (contents) => BytesIO.adopt(within(contents, plain)),
+  "adopted and cut": (contents) => {
+    const all = Uint8Array.of(...contents, ...new Uint8Array(PAGE).fill(POISON));
+    return rewound(BytesIO.adopt(all), contents);
+  },
   "from shared memory": (contents) => new BytesIO(within(contents, (size) => new SharedArrayBuffer(size))),
   "from resizable memory": (contents) =>
     new BytesIO(within(contents, (size) => new ArrayBuffer(size, { maxByteLength: 2 * size }))),

@@ -56,12 +56,13 @@ describe("A subclass of BytesIO", () => {
     }
   });
 
-  it("is not called by iteration and chunks, nor by load() and fromAsync()", async () => {
+  it("is not called by iteration and chunks, nor by load(), adopt() and fromAsync()", async () => {
     const log: PropertyKey[] = [];
     const Logging = logging(log);
     const stream = new Logging(utf8("ab\ncd"));
     expect([...stream.chunks(2)]).toHaveLength(3);
     Logging.load({ bytes: utf8("abc"), position: 1 });
+    Logging.adopt(utf8("abc"));
     await Logging.fromAsync([utf8("abc")]);
     expect(log).toEqual(["chunks"]);
   });

@@ -66,6 +66,7 @@ describe("The types of BytesIO", () => {
     expectTypeOf(BytesIO.load(state)).toEqualTypeOf<BytesIO>();
     expectTypeOf(NamedBytesIO.load(state)).toEqualTypeOf<NamedBytesIO>();
     expectTypeOf(Tagged.load(state)).toEqualTypeOf<Tagged>();
+    expectTypeOf(NamedBytesIO.adopt(utf8("abc"))).toEqualTypeOf<NamedBytesIO>();
     const collected = await NamedBytesIO.fromAsync([utf8("abc")], {
       onProgress: (progress) => expectTypeOf(progress).toEqualTypeOf<Progress>(),
     });
@@ -116,6 +117,8 @@ describe("The types of BytesIO", () => {
       },
       // @ts-expect-error a state has a position
       () => BytesIO.load({ bytes: utf8("abc") }),
+      // @ts-expect-error text is not bytes
+      () => BytesIO.adopt("text"),
       // @ts-expect-error text is no source
       () => hexdump("text"),
     ];
@@ -128,6 +131,6 @@ describe("The types of BytesIO", () => {
     // @ts-expect-error text is not bytes
     await expect(BytesIO.fromAsync(["text"])).rejects.toThrow(TypeError);
     // @ts-expect-error the constructor takes something else, which fromAsync() cannot know
-    expect((await Tagged.fromAsync([utf8("abc")])).tag).toBe(null);
+    expect((await Tagged.fromAsync([utf8("abc")])).tag).toBe(undefined);
   });
 });

@@ -115,6 +115,19 @@ export function exporting(
       expect(text(backwards.getvalue())).toBe("cdefef");
     },
 
+    "a line shows what was written to the view since the line before it was read": () => {
+      const stream = make(utf8("a\n".repeat(20)));
+      const next = () => text(stream.readline());
+      expect([next(), next(), next()]).toEqual(["a\n", "a\n", "a\n"]);
+      const view = stream.getbuffer();
+      for (const [index, data] of ["b", "c", "d", "e"].entries()) {
+        view.bytes.set(utf8(data), 6 + 2 * index);
+        expect(next()).toBe(`${data}\n`);
+      }
+      view.release();
+      expect(stream.readlines()).toHaveLength(13);
+    },
+
     "several views show the same memory, and each counts": () => {
       const stream = abcdef();
       const [first, second] = [stream.getbuffer(), stream.getbuffer()];

@@ -157,6 +157,25 @@ export function lines(name: string, make: Make, options: SuiteOptions = {}): voi
       expect(seen).toEqual(["ab\n", "ghi"]);
     },
 
+    "a line shows what was written and cut since the line before it was read": () => {
+      const stream = make(utf8("a\n".repeat(20)));
+      const next = () => text(stream.readline());
+      expect([next(), next(), next()]).toEqual(["a\n", "a\n", "a\n"]);
+      for (const [position, data] of [
+        [6, "b"],
+        [8, "c"],
+        [10, "d"],
+      ] as const) {
+        stream.seek(position);
+        stream.write(utf8(data));
+        stream.seek(position);
+        expect(next()).toBe(`${data}\n`);
+      }
+      expect([next(), next()]).toEqual(["a\n", "a\n"]);
+      stream.truncate(19);
+      expect(texts(stream)).toEqual(["a\n", "a"]);
+    },
+
     "an iteration that ended goes on, where there is more to read": () => {
       const stream = three();
       expect(texts(stream)).toHaveLength(3);

@@ -13,13 +13,13 @@ import { generate } from "./generate.js";
 import { Random } from "./random.js";
 import { divergence, expand } from "./replay.js";
 import { shrink } from "./shrink.js";
-import { subjects } from "./subjects.js";
+import { largeSubjects, subjects } from "./subjects.js";
 
 /** @typedef {import("./values.js").Step} Step */
 /** @typedef {import("./replay.js").Subject} Subject */
 
 const SCRIPTS_AT_ONCE = 100;
-const SUBJECTS = subjects(BytesIO);
+const SUBJECTS = [...subjects(BytesIO), ...largeSubjects(BytesIO)];
 
 try {
   const options = parse(argv.slice(2));

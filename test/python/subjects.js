@@ -92,8 +92,38 @@ const STATES = {
     return stream;
   },
 
+  adopted: (Class, initial) => Class.adopt(initial.slice()),
+
   loaded: (Class, initial, lend) => Class.load({ bytes: lend(initial), position: 0 }),
 };
+
+/**
+ * As expensive as the 32 MiB that have to be passed, so it is not combined with every observer.
+ * @type {Record<string, Bring>}
+ */
+const LARGE = {
+  "large, in memory that grows in place"(Class, initial) {
+    const stream = new Class();
+    stream.write(poison(1));
+    stream.seek(32 * 2 ** 20);
+    stream.write(poison(1));
+    stream.truncate(0);
+    stream.seek(0);
+    stream.write(initial);
+    stream.seek(0);
+    return stream;
+  },
+};
+
+/** @type {Observe} */
+function observeByReadinto(stream) {
+  const position = stream.tell();
+  const contents = poison(stream.size);
+  stream.seek(0);
+  stream.readinto(contents);
+  stream.seek(position);
+  return contents;
+}
 
 /**
  * The ways to look at the contents. Reading into foreign memory leaves the stream's own as it is, which
@@ -101,14 +131,7 @@ const STATES = {
  * @type {Record<string, Observe>}
  */
 const OBSERVERS = {
-  readinto(stream) {
-    const position = stream.tell();
-    const contents = poison(stream.size);
-    stream.seek(0);
-    stream.readinto(contents);
-    stream.seek(position);
-    return contents;
-  },
+  readinto: observeByReadinto,
   getvalue: (stream) => stream.getvalue(),
   getbuffer(stream) {
     const view = stream.getbuffer();
@@ -126,15 +149,38 @@ const OBSERVERS = {
  */
 export function subjects(Class) {
   return Object.entries(OBSERVERS).flatMap(([looked, observe]) =>
-    Object.entries(STATES).map(([state, make]) => ({
-      name: `${state}, looked at by ${looked}`,
-      observe,
-      make: (initial, lend) => {
-        const given = initial === undefined || initial === null ? new Uint8Array(0) : initial;
-        return isPlain(given) ? make(Class, given, lend) : new Class(initial);
-      },
-    })),
+    Object.entries(STATES).map(([state, make]) => subject(Class, state, make, looked, observe)),
   );
+}
+
+/**
+ * Memory that grows in place, with the observer that sees most.
+ * @param {Class} Class
+ * @returns {Subject[]}
+ */
+export function largeSubjects(Class) {
+  return Object.entries(LARGE).map(([state, make]) =>
+    subject(Class, state, make, "readinto", observeByReadinto),
+  );
+}
+
+/**
+ * @param {Class} Class
+ * @param {string} state
+ * @param {Bring} make
+ * @param {string} looked
+ * @param {Observe} observe
+ * @returns {Subject}
+ */
+function subject(Class, state, make, looked, observe) {
+  return {
+    name: `${state}, looked at by ${looked}`,
+    observe,
+    make: (initial, lend) => {
+      const given = initial === undefined || initial === null ? new Uint8Array(0) : initial;
+      return isPlain(given) ? make(Class, given, lend) : new Class(initial);
+    },
+  };
 }
 
 /**
