@@ -18,6 +18,8 @@
  */
 export type BytesLike = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 /**
  * Returns `value` if it is a safe integer, without a negative zero.
  *
@@ -33,16 +35,10 @@ export function integer(
   minimum: number = -Infinity,
   maximum: number = Infinity,
 ): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
-    throw new TypeError(`Cannot ${action} as ${name} must be a safe integer: received ${describe(value)}`);
+  if (!Number.isSafeInteger(value) || (value as number) < minimum || (value as number) > maximum) {
+    throw outOfRange(value, action, name, minimum, maximum);
   }
-  if (value < minimum) {
-    throw new RangeError(`Cannot ${action} as ${name} must be >= ${minimum}: received ${value}`);
-  }
-  if (value > maximum) {
-    throw new RangeError(`Cannot ${action} as ${name} must be <= ${maximum}: received ${value}`);
-  }
-  return value + 0;
+  return (value as number) + 0;
 }
 
 /** Returns how many bytes `size` asks for: Infinity where it is absent or negative, Python's "to the end". */
@@ -52,24 +48,24 @@ export function sizeOrAll(value: unknown, action: string, name: string): number 
   return size < 0 ? Infinity : size;
 }
 
-/** Returns the bytes of `value` as a `Uint8Array` that shares its memory. */
+/**
+ * Returns the bytes of `value` as a `Uint8Array` that shares its memory.
+ *
+ * A detached `Uint8Array` looks empty, and passes: who uses an empty one calls {@link refuseDetached}.
+ */
 export function bytesOf(value: unknown, action: string, name: string): Uint8Array {
-  if (value instanceof Uint8Array) {
-    if (value.length === 0) refuseDetached(value.buffer, action, name);
-    return value;
+  return value instanceof Uint8Array ? value : otherBytesOf(value, action, name);
+}
+
+/** Throws if `bytes`, which look empty, are detached: their contents would be lost without a word. */
+export function refuseDetached(bytes: Uint8Array, action: string, name: string): void {
+  try {
+    // Asks the engine's own check. What optimised code reads of a detached array (lengths, a view made of it)
+    // is not always true: seen on Node 20 where resizable arrays had come by before.
+    bytes.set(NOTHING);
+  } catch {
+    throw detached(action, name);
   }
-  if (ArrayBuffer.isView(value)) {
-    if (value.byteLength === 0) refuseDetached(value.buffer, action, name);
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  if (isBuffer(value)) {
-    refuseDetached(value, action, name);
-    return new Uint8Array(value);
-  }
-  throw new TypeError(
-    `Cannot ${action} as ${name} must be an ArrayBuffer or a view of one (Uint8Array, Buffer, DataView): ` +
-      `received ${describe(value)}${name === "target" ? "" : remedy(value)}`,
-  );
 }
 
 /** Returns a short form of any value for a message; never the contents of an object. */
@@ -83,19 +79,42 @@ export function describe(value: unknown): string {
   return name ? `an instance of ${name}` : "an object";
 }
 
+// What is rare, and what throws, stands apart: the engine inlines only small functions.
+
+function outOfRange(value: unknown, action: string, name: string, minimum: number, maximum: number): Error {
+  if (!Number.isSafeInteger(value)) {
+    return new TypeError(`Cannot ${action} as ${name} must be a safe integer: received ${describe(value)}`);
+  }
+  const rule = (value as number) < minimum ? `>= ${minimum}` : `<= ${maximum}`;
+  return new RangeError(`Cannot ${action} as ${name} must be ${rule}: received ${value}`);
+}
+
+function otherBytesOf(value: unknown, action: string, name: string): Uint8Array {
+  const isView = ArrayBuffer.isView(value);
+  if (isView || isBuffer(value)) {
+    try {
+      return isView
+        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        : new Uint8Array(value);
+    } catch {
+      throw detached(action, name);
+    }
+  }
+  const hint = name === "target" ? "" : remedy(value);
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be an ArrayBuffer or a view of one (Uint8Array, Buffer, DataView): ` +
+      `received ${describe(value)}${hint}`,
+  );
+}
+
+function detached(action: string, name: string): TypeError {
+  return new TypeError(`Cannot ${action} as ${name} must not be detached: its memory was transferred away`);
+}
+
 /** Recognises buffers of other realms too (frames, `node:vm`), which `instanceof` does not. */
 export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
   const tag = Object.prototype.toString.call(value);
   return tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
-}
-
-/** A detached buffer looks empty: taken for no bytes, its contents would be lost without a word. */
-function refuseDetached(buffer: ArrayBufferLike, action: string, name: string): void {
-  try {
-    new Uint8Array(buffer, 0, 0);
-  } catch {
-    throw new TypeError(`Cannot ${action} as ${name} must not be detached: its memory was transferred away`);
-  }
 }
 
 function remedy(value: unknown): string {

@@ -886,8 +886,9 @@ export class BytesIO {
   }
 
   #open(action: string): Memory {
-    if (this.#memory === null) throw new ClosedError(`Cannot ${action} as the stream is closed`);
-    return this.#memory;
+    const memory = this.#memory;
+    if (memory === null) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    return memory;
   }
 
   /** The memory of a stream just made, without what the constructor of a subclass may have written. */
@@ -900,11 +901,7 @@ export class BytesIO {
 
   #unlent(action: string): Memory {
     const memory = this.#open(action);
-    if (memory.exports > 0) {
-      throw new BufferError(
-        `Cannot ${action} as every getbuffer() view must be released first: ${memory.exports} alive`,
-      );
-    }
+    if (memory.exports !== 0) throw lent(action, memory.exports);
     return memory;
   }
 
@@ -974,4 +971,10 @@ export class BytesIO {
     if (fields.length > 0) state.fields = Object.fromEntries(fields);
     return state;
   }
+}
+
+function lent(action: string, exports: number): BufferError {
+  return new BufferError(
+    `Cannot ${action} as every getbuffer() view must be released first: ${exports} alive`,
+  );
 }

@@ -9,8 +9,8 @@
  *
  *   tiny       as own, up to 1 KiB, but a region of a pool that many streams share, as an
  *              ArrayBuffer for each would cost more than the contents
- *   large      as own, from 32 MiB on, but in a resizable buffer that grows in place: nothing is
- *              copied, and the payload is held once
+ *   large      as own, but grown past 32 MiB, or to it by doubling: in a resizable buffer that grows
+ *              in place, so that nothing is copied and the payload is held once
  *
  *   lent       own memory with `exports` > 0 views outside: nothing may move or resize it
  * ```
@@ -25,6 +25,7 @@
  * @module
  */
 
+import { refuseDetached } from "./arguments.ts";
 import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
 
@@ -77,6 +78,8 @@ export class Memory {
   /** Bytes from `size` up to here may be old contents; where it is below `size`, there are none. */
   #stale = 0;
   #exports = 0;
+  /** False once lent: a stream that is lent and grown in turns would be copied each time to and fro. */
+  #mayGrowInPlace = true;
   /** The most bytes it may hold, if that is less than any stream may. */
   readonly limit: number | undefined = undefined;
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
@@ -87,6 +90,7 @@ export class Memory {
     if (limit !== undefined && limit < LARGEST) this.limit = limit;
     if (initial === null) return;
     const size = initial.length;
+    if (size === 0) refuseDetached(initial, "make the stream", "initial");
     this.#refusePastLimit(size, "make the stream");
     this.#size = size;
     if (canBorrow(initial.buffer)) {
@@ -123,7 +127,10 @@ export class Memory {
   /** Copies what there is at `position` into `target`, overlapping or not; returns how many bytes. */
   readInto(target: Uint8Array, position: number): number {
     const count = Math.min(target.length, this.#size - position);
-    if (count <= 0) return 0;
+    if (count <= 0) {
+      refuseDetached(target, "read", "target");
+      return 0;
+    }
     target.set(this.#view(position, position + count));
     return count;
   }
@@ -157,13 +164,13 @@ export class Memory {
   /** Writes `source` at `position`, filling a gap before it with zeros. */
   write(source: Uint8Array, position: number): void {
     const count = source.length;
-    if (count === 0) return;
+    if (count === 0) return refuseDetached(source, "write", "data");
     const end = position + count;
     if (end > this.#room) this.#grow(end);
-    if (position > this.#size) this.#bytes.fill(0, this.#size, Math.min(position, this.#stale));
+    if (position > this.#size) this.#clearGap(position);
     this.#bytes.set(source, position);
     if (end > this.#size) this.#size = end;
-    this.#ahead = null;
+    if (this.#ahead !== null) this.#ahead = null;
   }
 
   /** Makes room for `size` bytes in one exact, plain allocation, where the size is known beforehand. */
@@ -190,6 +197,7 @@ export class Memory {
   lend(): Uint8Array<ArrayBuffer> {
     // Resizable memory is refused at most doors a view may go through, and a pool shows other streams.
     if (!this.#isPlain()) this.#move(new Uint8Array(this.#size));
+    this.#mayGrowInPlace = false;
     this.#bytes.fill(0, this.#size, this.#stale);
     // Whoever has the view can write behind it through its buffer.
     this.#stale = this.#room;
@@ -231,16 +239,29 @@ export class Memory {
     return this.#room !== 0 && !this.#bytes.buffer.resizable && !this.#isPooled();
   }
 
+  #clearGap(position: number): void {
+    this.#bytes.fill(0, this.#size, Math.min(position, this.#stale));
+  }
+
   #grow(end: number): void {
     this.#refusePastLimit(end, "write");
     // Also reached by the first write to borrowed memory, which may end before the contents do.
     const needed = Math.max(end, this.#size);
     if (this.#bytes.buffer.resizable) this.#resize(needed);
-    else {
-      const wished = Math.max(needed, Math.min(2 * this.#bytes.length, LARGE), SMALLEST_ROOM);
-      const room = Math.min(wished, this.limit ?? LARGEST);
-      this.#move(room <= TINY ? fromPool(room) : this.#size === 0 ? new Uint8Array(room) : allocate(room));
+    else this.#move(this.#larger(needed));
+  }
+
+  #larger(needed: number): Uint8Array<ArrayBuffer> {
+    const room = Math.min(Math.max(needed, 2 * this.#bytes.length, SMALLEST_ROOM), this.limit ?? LARGEST);
+    if (room <= TINY) return fromPool(room);
+    if (room >= LARGE && this.#size > 0 && this.#mayGrowInPlace) {
+      try {
+        return new Uint8Array(new ArrayBuffer(needed, { maxByteLength: LARGEST }));
+      } catch {
+        // The address space for the reservation may be missing where the memory itself is not.
+      }
     }
+    return new Uint8Array(room);
   }
 
   /** Goes on in `bytes`, with the contents copied there. */
@@ -329,16 +350,4 @@ function fromPool(room: number): Uint8Array<ArrayBuffer> {
   // Aligned, as copies between aligned regions are faster.
   pooled += (room + 7) & ~7;
   return region;
-}
-
-/** Memory for a stream that grows, and may go on growing. */
-function allocate(room: number): Uint8Array<ArrayBuffer> {
-  if (room >= LARGE) {
-    try {
-      return new Uint8Array(new ArrayBuffer(room, { maxByteLength: LARGEST }));
-    } catch {
-      // The address space for the reservation may be missing where the memory itself is not.
-    }
-  }
-  return new Uint8Array(room);
 }

@@ -1,5 +1,5 @@
 import { BytesIO, SEEK_END } from "bytesio";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { count, sum } from "./allocations.ts";
 import { text, utf8 } from "./contract/suite.ts";
 import { STATES, within } from "./states.ts";
@@ -136,6 +136,45 @@ describe("BytesIO's memory", () => {
     });
     expect([allocated, copied]).toEqual([[], 40 * MIB]);
     expect(resized).toBeLessThan(10);
+  });
+
+  it("is not copied again and again where it is lent and grown in turns past 32 MiB", () => {
+    const chunk = new Uint8Array(MIB);
+    const stream = new BytesIO();
+    for (let index = 0; index < 40; index++) stream.write(chunk);
+    const { copied } = count(() => {
+      for (let index = 0; index < 20; index++) {
+        stream.getbuffer().release();
+        stream.write(chunk);
+      }
+    });
+    expect(copied).toBeLessThanOrEqual(40 * MIB + 40 * MIB + 20 * MIB);
+  });
+
+  it("grows by doubling past 32 MiB where no address space can be reserved", () => {
+    const Plain = ArrayBuffer;
+    const chunk = new Uint8Array(MIB);
+    const stream = new BytesIO();
+    vi.stubGlobal(
+      "ArrayBuffer",
+      new Proxy(Plain, {
+        construct(target, [size, options], newTarget) {
+          if (options?.maxByteLength) throw new RangeError("Array buffer allocation failed");
+          return Reflect.construct(target, [size], newTarget);
+        },
+      }),
+    );
+    try {
+      const { allocated, copied, resized } = count(() => {
+        for (let index = 0; index < 80; index++) stream.write(chunk);
+      });
+      expect(resized).toBe(0);
+      expect(allocated.length).toBeLessThanOrEqual(9);
+      expect(copied).toBeLessThanOrEqual(3 * 80 * MIB);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(stream.size).toBe(80 * MIB);
   });
 
   it("is borrowed past 32 MiB, too, and then written in its middle", () => {
