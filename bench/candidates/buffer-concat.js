@@ -1,0 +1,47 @@
+import { Readable } from "node:stream";
+import { throughCompression, throughGzip } from "./gzip.js";
+
+/** @typedef {{ chunks: Buffer[] }} Chunks */
+
+/** @type {import("../types.d.ts").Candidate} */
+export default {
+  name: "buffer-concat",
+  title: "Buffer.concat",
+  keeps: "chunks",
+  gives: "copy",
+  note: "an array of the caller's chunks; Readable.from and ReadableStream.from give them to streams",
+  does: ["W1", "W1s", "W1b", "W2", "W2g", "W8", "W9", "W9w", "many"],
+  async load() {
+    /** @param {Chunks} stream */
+    const joined = ({ chunks }) => Buffer.concat(chunks);
+    return {
+      takes: "Buffer",
+      /** @returns {Chunks} */
+      open: () => ({ chunks: [] }),
+      write: (/** @type {Chunks} */ stream, chunk) => stream.chunks.push(chunk),
+      getvalue: joined,
+      readall: joined,
+      size: (/** @type {Chunks} */ { chunks }) => chunks.reduce((total, { length }) => total + length, 0),
+      runs: {
+        async W9(_ops, _count, /** @type {Chunks} */ source) {
+          /** @type {Buffer[]} */
+          const kept = [];
+          await throughGzip(Readable.from(source.chunks), (chunk) => kept.push(chunk));
+          return Buffer.concat(kept);
+        },
+        async W9w(_ops, _count, /** @type {Chunks} */ source) {
+          /** @type {Uint8Array[]} */
+          const kept = [];
+          await throughCompression(streamFrom(source.chunks), (chunk) => kept.push(chunk));
+          return Buffer.concat(kept);
+        },
+      },
+    };
+  },
+};
+
+/**
+ * `ReadableStream.from` exists in Node 20, not yet in every type library.
+ * @type {(chunks: Iterable<Buffer>) => ReadableStream<Uint8Array<ArrayBuffer>>}
+ */
+const streamFrom = (chunks) => /** @type {any} */ (ReadableStream).from(chunks);

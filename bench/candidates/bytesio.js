@@ -1,0 +1,131 @@
+import { Readable } from "node:stream";
+import { BLOCK } from "../workloads/data.js";
+import { throughCompression, throughGzip } from "./gzip.js";
+
+/**
+ * @param {string} name
+ * @param {() => Promise<Pick<typeof import("bytesio"), "BytesIO">>} module
+ * @returns {import("../types.d.ts").Candidate}
+ */
+export function bytesio(name, module) {
+  return {
+    name,
+    title: name,
+    keeps: "copy",
+    gives: "copy",
+    does: [
+      ...["W1", "W1s", "W1b", "W2", "W2g", "W2t", "W3", "W4", "W4i", "W4v", "W5", "W6", "W6i", "W6w", "W7"],
+      ...["W8", "W8c", "W9", "W9w", "W10", "many", "flat"],
+    ],
+    load: async () => ops((await module()).BytesIO),
+  };
+}
+
+/**
+ * @typedef {import("bytesio").BytesIO} Stream
+ * @param {typeof import("bytesio").BytesIO} BytesIO
+ * @returns {Partial<import("../types.d.ts").Ops>}
+ */
+function ops(BytesIO) {
+  return {
+    takes: "view",
+    open: () => new BytesIO(),
+    from: (bytes) => new BytesIO(bytes),
+    write: (/** @type {Stream} */ stream, chunk) => stream.write(chunk),
+    getvalue: (/** @type {Stream} */ stream) => stream.getvalue(),
+    transfer: (/** @type {Stream} */ stream) => stream.transfer().bytes,
+    size: (/** @type {Stream} */ stream) => stream.size,
+    rewind: (/** @type {Stream} */ stream) => stream.seek(0),
+    read: (/** @type {Stream} */ stream, size) => stream.read(size),
+    readall(/** @type {Stream} */ stream) {
+      stream.seek(0);
+      return stream.read();
+    },
+    readinto: (/** @type {Stream} */ stream, target) => stream.readinto(target),
+    readline: (/** @type {Stream} */ stream) => stream.readline(),
+    readat(/** @type {Stream} */ stream, position, size) {
+      stream.seek(position);
+      return stream.read(size);
+    },
+    readintoat(/** @type {Stream} */ stream, position, target) {
+      stream.seek(position);
+      return stream.readinto(target);
+    },
+    writeat(/** @type {Stream} */ stream, position, chunk) {
+      stream.seek(position);
+      return stream.write(chunk);
+    },
+    rewrite(/** @type {Stream} */ stream, chunk) {
+      stream.seek(0);
+      stream.truncate();
+      stream.write(chunk);
+    },
+    lend: (/** @type {Stream} */ stream) => stream.getbuffer().bytes,
+    close: (/** @type {Stream} */ stream) => stream.close(),
+    runs: {
+      async W9(_ops, _count, /** @type {Stream} */ source) {
+        const sink = new BytesIO();
+        const readable = new Readable({
+          highWaterMark: BLOCK,
+          read(size) {
+            const bytes = source.read(size);
+            this.push(bytes.length > 0 ? bytes : null);
+          },
+        });
+        await throughGzip(readable, (chunk) => sink.write(chunk));
+        return sink.getvalue();
+      },
+      async W9w(_ops, _count, /** @type {Stream} */ source) {
+        const sink = new BytesIO();
+        const readable = new ReadableStream({
+          pull(controller) {
+            const bytes = source.read(BLOCK);
+            if (bytes.length > 0) controller.enqueue(bytes);
+            else controller.close();
+          },
+        });
+        await throughCompression(readable, (chunk) => sink.write(chunk));
+        return sink.getvalue();
+      },
+    },
+    exercise(chunk) {
+      copyAcross(new BytesIO(chunk), new BytesIO());
+      patch(new BytesIO(chunk), chunk);
+      lines(new BytesIO(), chunk);
+    },
+  };
+}
+
+/** @param {Stream} from @param {Stream} to */
+function copyAcross(from, to) {
+  for (let bytes = from.read(7); bytes.length > 0; bytes = from.read(7)) to.write(bytes);
+  to.seek(-3, 2);
+  to.truncate();
+  to.getvalue();
+}
+
+/** @param {Stream} stream @param {ArrayBufferView} chunk */
+function patch(stream, chunk) {
+  stream.seek(5);
+  stream.write(chunk);
+  stream.seek(2, 1);
+  stream.writelines([chunk, chunk]);
+  stream.seek(0);
+  stream.readinto(new DataView(new ArrayBuffer(9)));
+  stream.readinto(Buffer.alloc(9));
+  stream.close();
+}
+
+/** @param {Stream} stream @param {ArrayBufferView} chunk */
+function lines(stream, chunk) {
+  stream.write(chunk);
+  stream.write(Buffer.from("a line\nanother\n"));
+  stream.seek(0);
+  stream.readline();
+  for (const line of stream) stream.seek(line.length - line.length, 1);
+  const view = stream.getbuffer();
+  view.bytes.fill(1);
+  view.release();
+}
+
+export default bytesio("bytesio", () => import("bytesio"));

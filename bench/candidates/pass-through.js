@@ -1,0 +1,41 @@
+import { PassThrough } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+
+/** More than any workload holds, or it would wait for a reader. */
+const NO_LIMIT = 2 ** 40;
+
+/** @type {import("../types.d.ts").Candidate} */
+export default {
+  name: "pass-through",
+  title: "PassThrough",
+  keeps: "chunks",
+  gives: "copy",
+  note: "keeps the caller's chunks, without a high-water mark; reading takes them out, joined by it or by Buffer.concat",
+  does: ["W1", "W1s", "W2", "W2g", "W8", "W9", "many"],
+  async load() {
+    const open = () => new PassThrough({ readableHighWaterMark: NO_LIMIT, writableHighWaterMark: NO_LIMIT });
+    /** @param {PassThrough} stream @returns {Buffer} */
+    function joined(stream) {
+      const chunks = [];
+      for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk);
+      return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    }
+    return {
+      takes: "Buffer",
+      open,
+      write: (/** @type {PassThrough} */ stream, chunk) => stream.write(chunk),
+      getvalue: joined,
+      readall: joined,
+      size: (/** @type {PassThrough} */ stream) => stream.readableLength,
+      runs: {
+        async W9(_ops, _count, /** @type {PassThrough} */ source) {
+          const sink = open();
+          source.end();
+          await pipeline(source, createGzip(), sink);
+          return joined(sink);
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,30 @@
+/** @typedef {import("stream-buffers").WritableStreamBuffer} Stream */
+
+const DEFAULT_INCREMENT = 8 * 1024;
+
+/** @type {import("../types.d.ts").Candidate} */
+export default {
+  name: "stream-buffers",
+  title: "stream-buffers",
+  keeps: "copy",
+  gives: "copy",
+  note: "grows by a fixed amount, 8 KiB unless told: here by a quarter of the final size, or it would copy it all each time",
+  does: ["W1", "W1s", "W1b", "W2", "W2g", "W8", "W10", "many"],
+  async load() {
+    const { WritableStreamBuffer } = (await import("stream-buffers")).default;
+    /** @param {Stream} stream */
+    const contents = (stream) => /** @type {Buffer} */ (stream.getContents());
+    return {
+      takes: "Buffer",
+      open: (size) => new WritableStreamBuffer({ incrementAmount: Math.max(DEFAULT_INCREMENT, size >> 2) }),
+      write: (/** @type {Stream} */ stream, chunk) => stream.write(chunk),
+      getvalue: contents,
+      size: (/** @type {Stream} */ stream) => stream.size(),
+      readall: contents,
+      rewrite(/** @type {Stream} */ stream, chunk) {
+        stream.getContents();
+        stream.write(chunk);
+      },
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { awaitedReads } from "./awaited.js";
+
+/** @typedef {import("strtok3").ITokenizer} Tokenizer */
+
+/** @type {import("../types.d.ts").Candidate} */
+export default {
+  name: "strtok3",
+  title: "strtok3",
+  keeps: "chunks",
+  gives: "copy",
+  note: "reads only, over the caller's array; every read is awaited",
+  does: ["W3", "W4", "W4i", "W6", "W6i", "W7"],
+  async load() {
+    const { fromBuffer } = await import("strtok3/core");
+    /** @param {Tokenizer} tokenizer @param {number} size */
+    async function read(tokenizer, size) {
+      const bytes = new Uint8Array(size);
+      await tokenizer.readBuffer(bytes);
+      return bytes;
+    }
+    return {
+      takes: "Uint8Array",
+      from: (bytes) => fromBuffer(bytes),
+      runs: {
+        ...awaitedReads({
+          read,
+          readinto: (/** @type {Tokenizer} */ tokenizer, target) => tokenizer.readBuffer(target),
+          async readat(/** @type {Tokenizer} */ tokenizer, position, size) {
+            const bytes = new Uint8Array(size);
+            await tokenizer.readBuffer(bytes, { position });
+            return bytes;
+          },
+          readintoat: (/** @type {Tokenizer} */ tokenizer, position, target) =>
+            tokenizer.readBuffer(target, { position }),
+        }),
+        async W7(ops, count, bytes) {
+          let value;
+          for (let index = 0; index < count; index++) value = await read(ops.from(bytes), bytes.length);
+          return value;
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,81 @@
+import { median, ratio } from "./statistics.js";
+
+/**
+ * @typedef {import("../types.d.ts").WorkloadResult} WorkloadResult
+ * @typedef {import("../types.d.ts").Entry} Entry
+ * @typedef {import("../types.d.ts").Spread} Spread
+ */
+
+/** Neither a peer of ours nor a library. */
+const NOT_A_PEER = new Set(["raw", "python", "bytesio", "baseline"]);
+
+/** @param {WorkloadResult} result @param {string} candidate @param {string} runtime */
+export function entryOf({ entries }, candidate, runtime) {
+  return entries.find(
+    (entry) => entry.candidate === candidate && entry.runtime === runtime && entry.cpu.length > 0,
+  );
+}
+
+/**
+ * What others needed where we needed 1, on one Node: above 1 we are the faster.
+ * @param {WorkloadResult} result
+ * @param {string} node
+ * @param {string} python - The runtime that stands for CPython.
+ * @param {string} subject
+ * @returns {{ raw?: Spread, python?: Spread, peer?: Spread & { name: string }, any?: Spread & { name: string } }}
+ *   `peer` is the fastest that owns its memory, `any` the fastest of all.
+ */
+export function comparison(result, node, python, subject = "bytesio") {
+  const ours = entryOf(result, subject, node);
+  if (!ours) return {};
+  /** @param {Entry | undefined} entry */
+  const against = (entry) => entry && { ...ratio(ours.cpu, entry.cpu), name: entry.candidate };
+  const peers = result.entries.filter(
+    (entry) => entry.runtime === node && !NOT_A_PEER.has(entry.candidate) && entry.cpu.length > 0,
+  );
+  const found = {
+    raw: against(entryOf(result, "raw", node)),
+    python: against(entryOf(result, "python", python)),
+    peer: against(fastest(peers.filter(({ owns }) => owns))),
+    any: against(fastest(peers)),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** @param {Entry[]} entries */
+function fastest(entries) {
+  const [first, ...others] = entries;
+  if (!first) return undefined;
+  return others.reduce((best, entry) => (median(entry.cpu) < median(best.cpu) ? entry : best), first);
+}
+
+/**
+ * How many times the payload the process held at most, above what a run that does nothing holds.
+ * @param {WorkloadResult} result
+ * @param {Entry} entry
+ */
+export function peakFactor({ payload }, { peak, empty }) {
+  return empty === undefined || peak.length === 0 ? undefined : (median(peak) - empty) / payload;
+}
+
+/**
+ * By how much the cost of a byte grows from the smallest size to the one where it grows most. Of `relativeTo`
+ * as well, if there is one: what remains is the candidate's own, without what caches and page tables add.
+ * @param {WorkloadResult[]} results
+ * @param {string} work - append, random or read.
+ * @param {string} candidate
+ * @param {string} runtime
+ * @param {string} [relativeTo]
+ */
+export function growth(results, work, candidate, runtime, relativeTo) {
+  const sizes = results.filter(({ id, group }) => group === "flat" && id.startsWith(`${work}-`));
+  const [smallest, ...larger] = sizes.flatMap((result) => {
+    const costs = entryOf(result, candidate, runtime)?.cpu;
+    if (relativeTo === undefined || !costs) return costs ? [costs] : [];
+    const reference = entryOf(result, relativeTo, runtime)?.cpu;
+    return reference ? [costs.map((cost, round) => cost / reference[round])] : [];
+  });
+  if (!smallest || larger.length === 0) return undefined;
+  const factors = larger.map((costs) => ratio(smallest, costs));
+  return factors.reduce((most, factor) => (factor.median > most.median ? factor : most));
+}

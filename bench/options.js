@@ -1,0 +1,48 @@
+import { parseArgs } from "node:util";
+
+export const USAGE = `npm run bench -- [workload...] [options]
+
+  workload          W1 W1s W1b W2 W2g W2t W3 W4 W4i W4v W5 W6 W6i W6w W7 W8 W8c W9 W9w W10 many flat; none: all
+  --quick           smaller counts, fewer candidates, 3 rounds
+  --rounds N        rounds after the warm-up round (5; quick: 3)
+  --only a,b        only these candidates, as in --only bytesio,raw,python
+  --node WHICH      both (default), running or newest
+  --python PATH     the CPython to compare with (default: 3.13 where found, and python3)
+  --baseline PATH   the index.js of another build of bytesio, measured as "baseline"
+  --out FOLDER      where results.json and report.html go
+  --check           exit with 1 where a floor of targets.js is missed`;
+
+/** @param {string[]} args */
+export function options(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean", default: false },
+      rounds: { type: "string" },
+      only: { type: "string" },
+      node: { type: "string", default: "both" },
+      python: { type: "string" },
+      baseline: { type: "string" },
+      out: { type: "string" },
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { quick, node } = values;
+  const rounds = values.rounds === undefined ? (quick ? 3 : 5) : Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new RangeError(`Cannot measure as rounds must be an integer >= 1: received ${values.rounds}`);
+  }
+  if (node !== "both" && node !== "running" && node !== "newest") {
+    throw new RangeError(`Cannot measure as node must be both, running or newest: received ${node}`);
+  }
+  const only = values.only?.split(",");
+  return {
+    ...values,
+    node: /** @type {"both" | "running" | "newest"} */ (node),
+    rounds,
+    only,
+    names: positionals,
+  };
+}

@@ -1,0 +1,71 @@
+import { targets } from "./targets.js";
+import { QUICK_SIZES } from "./workloads/flat.js";
+
+/**
+ * @typedef {import("./types.d.ts").Workload} Workload
+ * @typedef {import("./types.d.ts").Candidate} Candidate
+ * @typedef {import("./types.d.ts").Runtime} Runtime
+ * @typedef {{ runtime: Runtime, candidate: Candidate | null, owns: boolean }} Contestant
+ *   Python is a contestant without a candidate.
+ */
+
+const OURS = new Set(["bytesio", "baseline"]);
+/** The peers of a quick run: those that are the fastest somewhere. */
+const QUICK_PEERS = new Set(["smart-buffer", "iobuffer", "bl", "buffer-concat"]);
+
+/**
+ * Who takes part in a workload, in the order of a round.
+ * @param {Workload} workload
+ * @param {Candidate[]} candidates
+ * @param {Runtime[]} nodes
+ * @param {Runtime[]} pythons
+ * @param {{ quick: boolean, only?: string[] | undefined }} settings
+ * @returns {Contestant[]}
+ */
+export function contestants(workload, candidates, nodes, pythons, { quick, only }) {
+  const able = candidates
+    .filter(
+      ({ name, does }) => does.includes(workload.group ?? workload.id) && (!only || only.includes(name)),
+    )
+    .map((candidate) => ({ candidate, owns: ownsMemory(candidate, workload) }));
+  const chosen = quick && !only ? quickly(able, workload) : able;
+  const python =
+    workload.python !== false && (only?.includes("python") ?? !(quick && workload.group === "flat"));
+  return [
+    ...chosen.flatMap((who) => nodes.map((runtime) => ({ ...who, runtime }))),
+    ...(python ? pythons : []).map((runtime) => ({ runtime, candidate: null, owns: true })),
+  ];
+}
+
+/**
+ * Whether a workload is part of the run.
+ * @param {Workload} workload
+ * @param {boolean} quick
+ */
+export function isPlanned({ group, payload, count }, quick) {
+  return !quick || group !== "flat" || QUICK_SIZES.includes(payload(count));
+}
+
+/**
+ * Only what the targets speak of, beside ourselves: raw, and of the peers those that own their memory, where any
+ * does.
+ * @param {{ candidate: Candidate, owns: boolean }[]} able
+ * @param {Workload} workload
+ */
+function quickly(able, { id, group }) {
+  const measures = targets
+    .filter(({ work }) => id === work || group === "flat")
+    .map(({ measure }) => measure);
+  const peers = able.filter(({ candidate: { name } }) => QUICK_PEERS.has(name));
+  const owners = peers.filter(({ owns }) => owns);
+  const compared = measures.includes("peer") || measures.includes("any");
+  return [
+    ...able.filter(({ candidate: { name } }) => OURS.has(name) || (name === "raw" && measures.length > 0)),
+    ...(compared && group === undefined ? (owners.length > 0 ? owners : peers) : []),
+  ];
+}
+
+/** @param {Candidate} candidate @param {Workload} workload */
+function ownsMemory({ keeps, gives }, { owns }) {
+  return keeps === "copy" && (owns === "keeps" || gives === "copy");
+}

@@ -1,0 +1,51 @@
+"""The bytes the workloads write and read, the same as in workloads/data.js."""
+
+import gc
+import io
+import resource
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+BLOCK = 64 * KIB
+PAGE = 4 * KIB
+LINE = 80
+RANDOM_SIZE = 64 * MIB
+WRITES_PER_STREAM = 4000
+
+block = bytes(1 + (i * 31 + (i >> 8) * 7) % 255 for i in range(BLOCK))
+text = b"".join(
+    bytes(97 + i * (1 + line % 7) % 26 for i in range(LINE - 1)) + b"\n" for line in range(7)
+) * 147
+
+
+def chunks(size):
+    return [block[i * size : (i + 1) * size] for i in range(16)]
+
+
+def positions(below, count=2**16):
+    state = 12345
+    result = []
+    for _ in range(count):
+        state = (state * 1664525 + 1013904223) % 2**32
+        result.append(state * below // 2**32)
+    return result
+
+
+def filled(size, pattern=block):
+    stream = io.BytesIO()
+    for at in range(0, size, len(pattern)):
+        stream.write(pattern[: size - at])
+    stream.seek(0)
+    return stream
+
+
+def require(condition):
+    if not condition:
+        raise AssertionError("the work was not done")
+
+
+def resident():
+    gc.collect()
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * resource.getpagesize()

@@ -1,0 +1,134 @@
+/** The bytes the workloads write and read. What stands where follows from the position alone. */
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+
+export const BLOCK = 64 * KIB;
+export const PAGE = 4 * KIB;
+export const LINE = 80;
+export const RANDOM_SIZE = 64 * MIB;
+export const WRITES_PER_STREAM = 4000;
+
+const SMALL_CHUNKS = 16;
+
+/** Without a zero, so that memory nobody wrote to never looks right. */
+const block = new Uint8Array(BLOCK);
+for (let index = 0; index < BLOCK; index++) block[index] = 1 + ((index * 31 + (index >> 8) * 7) % 255);
+
+/** Lines of 80 bytes that compress as text does: 1,024 of them, a little over one block. */
+const text = new Uint8Array(1024 * LINE);
+for (let index = 0; index < text.length; index++) {
+  const line = Math.floor(index / LINE);
+  const column = index % LINE;
+  text[index] = column === LINE - 1 ? 0x0a : 97 + ((column * (1 + (line % 7))) % 26);
+}
+
+/** @param {number} position */
+export function byteAt(position) {
+  return block[position % BLOCK];
+}
+
+/** @param {number} position */
+export function textAt(position) {
+  return text[position % text.length];
+}
+
+/**
+ * `bytes` in the form the candidate takes.
+ * @param {import("../types.d.ts").Ops} ops
+ * @param {Uint8Array} bytes
+ */
+export function accepted(ops, bytes) {
+  return ops.takes === "Buffer" ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : bytes;
+}
+
+/**
+ * Chunks of `size` bytes to be written one after the other, over and over: as many as the mask + 1.
+ * @param {import("../types.d.ts").Ops} ops
+ * @param {number} size
+ */
+export function smallChunks(ops, size) {
+  return Array.from({ length: SMALL_CHUNKS }, (_, index) =>
+    accepted(ops, block.slice(index * size, (index + 1) * size)),
+  );
+}
+export const SMALL_MASK = SMALL_CHUNKS - 1;
+
+/** @param {import("../types.d.ts").Ops} ops */
+export function bigChunk(ops) {
+  return accepted(ops, block.slice());
+}
+
+/**
+ * Throws unless `bytes` are those that writing `smallChunks` of `size` bytes leaves.
+ * @param {Uint8Array} bytes
+ * @param {number} length
+ * @param {number} period - After how many bytes they repeat.
+ */
+export function checkBytes(bytes, length, period = BLOCK) {
+  if (bytes.length !== length) throw new Error(`Expected ${length} bytes: received ${bytes.length}`);
+  const step = Math.max(1, Math.floor(length / 1000)) | 1;
+  for (let index = 0; index < length; index += step) {
+    if (bytes[index] !== block[index % period])
+      throw new Error(`The byte at ${index} is not what was written`);
+  }
+  if (length > 0 && bytes[length - 1] !== block[(length - 1) % period])
+    throw new Error("The last byte is wrong");
+}
+
+/**
+ * @param {unknown} received
+ * @param {unknown} expected
+ */
+export function checkEqual(received, expected) {
+  if (received !== expected) throw new Error(`Expected ${expected}: received ${received}`);
+}
+
+/**
+ * A stream of `size` bytes at its start: written in blocks, as most are, or built over an array by those
+ * that cannot be written to.
+ * @param {import("../types.d.ts").Ops} ops
+ * @param {number} size
+ * @param {Uint8Array} pattern
+ */
+export async function filled(ops, size, pattern = block) {
+  if (ops.fill) return ops.fill(size, accepted(ops, pattern));
+  if (!ops.write) {
+    const whole = new Uint8Array(size);
+    for (let at = 0; at < size; at += pattern.length) whole.set(pattern.subarray(0, size - at), at);
+    return ops.from(whole);
+  }
+  const stream = ops.open(size);
+  for (let at = 0; at < size; at += pattern.length) {
+    const chunk = pattern.subarray(0, size - at);
+    // Who keeps the caller's chunks gets each its own, or all of the stream would be in the same few caches.
+    ops.write(stream, accepted(ops, ops.keeps === "chunks" ? chunk.slice() : chunk));
+  }
+  ops.rewind?.(stream);
+  return stream;
+}
+
+/**
+ * @param {import("../types.d.ts").Ops} ops
+ * @param {number} size
+ */
+export function filledWithText(ops, size) {
+  return filled(ops, size, text);
+}
+
+/**
+ * Positions in no order, the same in every process.
+ * @param {number} below
+ * @param {number} [count]
+ */
+export function randomPositions(below, count = 2 ** 16) {
+  const positions = new Array(count).fill(0);
+  let state = 12345;
+  for (let index = 0; index < count; index++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    positions[index] = Math.floor((state / 2 ** 32) * below);
+  }
+  return positions;
+}
+export const POSITIONS_MASK = 2 ** 16 - 1;

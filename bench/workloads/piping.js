@@ -1,0 +1,31 @@
+import { gunzipSync } from "node:zlib";
+import { checkEqual, filledWithText, MIB, textAt } from "./data.js";
+
+/** @type {Omit<import("../types.d.ts").Workload, "id" | "title">} */
+const common = {
+  unit: "ms per MiB",
+  factor: 1e-6,
+  count: 32,
+  quick: 8,
+  payload: (count) => count * MIB,
+  owns: "keeps",
+  linear: true,
+  // Its zlib is another one, and most of the cost.
+  python: false,
+  make: (ops, count) => filledWithText(ops, count * MIB),
+  run() {
+    throw new Error("Each candidate has its own way to be piped");
+  },
+  check(_ops, result, count) {
+    const bytes = gunzipSync(result);
+    checkEqual(bytes.length, count * MIB);
+    for (let index = 0; index < bytes.length; index += 997) checkEqual(bytes[index], textAt(index));
+    return undefined;
+  },
+};
+
+/** @type {import("../types.d.ts").Workload[]} */
+export const piping = [
+  { ...common, id: "W9", title: "memory to Node Readable to gzip to Writable memory" },
+  { ...common, id: "W9w", title: "memory to web ReadableStream to gzip to WritableStream memory" },
+];
