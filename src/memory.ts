@@ -164,7 +164,10 @@ export class Memory {
   /** Writes `source` at `position`, filling a gap before it with zeros. */
   write(source: Uint8Array, position: number): void {
     const count = source.length;
-    if (count === 0) return refuseDetached(source, "write", "data");
+    if (count === 0) {
+      refuseDetached(source, "write", "data");
+      return;
+    }
     const end = position + count;
     if (end > this.#room) this.#grow(end);
     if (position > this.#size) this.#clearGap(position);
