@@ -13,7 +13,7 @@ export function inChild({ command: [program = "", ...args] }, task) {
     execFile(program, [...args, JSON.stringify(task)], { timeout: TIMEOUT_MS }, (error, output, errors) => {
       if (error === null) resolve(JSON.parse(output));
       else if (error.killed) reject(new Error(`took more than ${TIMEOUT_MS / 1000} s`));
-      else reject(new Error(reason(errors) ?? error.message));
+      else reject(new Error(reason(errors) ?? `ended with ${error.signal ?? `exit code ${error.code}`}`));
     });
   });
 }

@@ -198,6 +198,13 @@ describe("performanceSection()", () => {
     expect(section).toContain("| W1: W1 | 0.65 (0.50–0.80) |  | 2.5 (2.0–3.0) peer |");
   });
 
+  it("marks a peer that does not own its memory, where no other does the work", () => {
+    const lines = performanceSection(
+      results([workload("W5", [entry("bytesio", [10]), entry("view", [20], { owns: false })])]),
+    );
+    expect(lines).toContain("| W5: W5 |  |  | 2.0 (2.0–2.0) view* |");
+  });
+
   it("goes between the marks of the README", () => {
     const readme = "a\n<!-- bench -->\nold\n<!-- /bench -->\nb";
     expect(withSection(readme, "new")).toBe("a\n<!-- bench -->\nnew\n<!-- /bench -->\nb");
