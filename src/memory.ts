@@ -28,6 +28,7 @@
 import { refuseDetached } from "./arguments.ts";
 import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
+import { NEWLINE, ReadAhead } from "./read-ahead.ts";
 
 const SMALLEST_ROOM = 64;
 const TINY = 2 ** 10;
@@ -40,34 +41,9 @@ const WORTH_FREEING = 64 * 2 ** 10;
 const SEARCHED_BY_HAND = 32;
 /** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
 const SLICED = 4 * 2 ** 10;
-/** How far lines are read ahead: from the first number to the second, doubling. */
-const AHEAD = 2 * 2 ** 10;
-const FARTHEST_AHEAD = 32 * 2 ** 10;
-
-const NEWLINE = 0x0a;
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 let pool = new ArrayBuffer(0);
 let pooled = 0;
-
-/** A copy of what lies ahead of a reader of lines. Each byte of it is handed out once, as part of a view. */
-interface Ahead {
-  bytes: Uint8Array<ArrayBuffer>;
-  /** Its buffer, kept as the getter costs. */
-  buffer: ArrayBuffer;
-  /** The same memory, four bytes at a time: all whole fours of it. */
-  words: Int32Array;
-  /** Where the next line starts in `bytes`. */
-  offset: number;
-  /** Where the next line starts in the contents. */
-  position: number;
-}
-
-const NO_LINES: Omit<Ahead, "position"> = {
-  bytes: NOTHING,
-  buffer: NOTHING.buffer,
-  words: new Int32Array(0),
-  offset: 0,
-};
 
 export class Memory {
   /** Everything there is: own memory with the room behind the contents, or the borrowed array. */
@@ -83,7 +59,7 @@ export class Memory {
   /** The most bytes it may hold, if that is less than any stream may. */
   readonly limit: number | undefined = undefined;
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
-  #ahead: Ahead | null = null;
+  #ahead: ReadAhead | null = null;
 
   /** Takes `initial` over as its own memory if `adopt`, else borrows it. */
   constructor(initial: Uint8Array | null, limit: number | undefined, adopt: boolean) {
@@ -144,10 +120,10 @@ export class Memory {
   line(start: number): Uint8Array<ArrayBuffer> {
     const ahead = this.#ahead;
     if (ahead === null || ahead.position !== start) return this.#lineAlone(start);
-    const line = nextLine(ahead);
+    const line = ahead.next();
     if (line !== null) return line;
-    this.#readAhead(ahead);
-    return nextLine(ahead) ?? this.#lineAlone(start);
+    ahead.fill(this.copy(start, Math.min(start + ahead.wanted, this.#size)));
+    return ahead.next() ?? this.#lineAlone(start);
   }
 
   /** Returns where the line at `start` ends, at `end` at the latest. */
@@ -288,51 +264,13 @@ export class Memory {
     if (size > limit) throw new LimitError(action, limit, size);
   }
 
-  /** Copies the next part of the contents into `ahead`. */
-  #readAhead(ahead: Ahead): void {
-    const size = Math.min(Math.max(AHEAD, 2 * ahead.bytes.length), FARTHEST_AHEAD);
-    const bytes = this.copy(ahead.position, Math.min(ahead.position + size, this.#size));
-    ahead.bytes = bytes;
-    ahead.buffer = bytes.buffer;
-    ahead.words = new Int32Array(bytes.buffer, 0, bytes.length >> 2);
-    ahead.offset = 0;
-  }
-
   /** Returns the line at `start` as a copy of its own, and remembers that a reader of lines came by. */
   #lineAlone(start: number): Uint8Array<ArrayBuffer> {
     const end = this.endOfLine(start, this.#size);
     // With views outside the contents may change unseen, so that nothing may be read ahead.
-    this.#ahead = this.#exports > 0 ? null : { ...NO_LINES, position: end };
+    this.#ahead = this.#exports > 0 ? null : new ReadAhead(end);
     return this.copy(start, end);
   }
-}
-
-/** Returns the next line, if all of it is there, as a view; moves `ahead` behind it. */
-function nextLine(ahead: Ahead): Uint8Array<ArrayBuffer> | null {
-  const offset = ahead.offset;
-  const newline = newlineIn(ahead);
-  if (newline < 0) return null;
-  const count = newline + 1 - offset;
-  ahead.offset += count;
-  ahead.position += count;
-  return new Uint8Array(ahead.buffer, offset, count);
-}
-
-/** Returns the offset of the next newline, or -1: four bytes a step, as lines are too short for a native call. */
-function newlineIn({ bytes, words, offset }: Ahead): number {
-  let index = offset;
-  for (; (index & 3) !== 0 && index < bytes.length; index++) {
-    if (bytes[index] === NEWLINE) return index;
-  }
-  for (let word = index >> 2; word < words.length; word++, index += 4) {
-    // A byte of `other` is 0 where there is a newline, and only a 0 borrows from its high bit.
-    const other = (words[word] as number) ^ 0x0a0a0a0a;
-    if (((other - 0x01010101) & ~other & 0x80808080) !== 0) break;
-  }
-  for (; index < bytes.length; index++) {
-    if (bytes[index] === NEWLINE) return index;
-  }
-  return -1;
 }
 
 /** Memory that others may change the size of, or write to from other threads, is copied at once. */

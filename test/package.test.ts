@@ -10,7 +10,7 @@ const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
 /** From the bottom up: a file imports only from the rows below its own. */
 const LAYERS = [
-  ["arguments.ts", "constants.ts", "errors.ts"],
+  ["arguments.ts", "constants.ts", "errors.ts", "read-ahead.ts"],
   ["collect.ts", "memory.ts", "memory-view.ts", "numbers.ts"],
   ["bytes-io.ts"],
   ["hexdump.ts"],
