@@ -48,6 +48,11 @@ export function sizeOrAll(value: unknown, action: string, name: string): number 
   return size < 0 ? Infinity : size;
 }
 
+/** Returns the limit in bytes: Infinity where it is absent. */
+export function limitOrNone(value: unknown, action: string): number {
+  return value === undefined || value === Infinity ? Infinity : integer(value, action, "limit", 0);
+}
+
 /**
  * Returns the bytes of `value` as a `Uint8Array` that shares its memory.
  *

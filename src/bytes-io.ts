@@ -1,4 +1,4 @@
-import { type BytesLike, bytesOf, describe, integer, sizeOrAll } from "./arguments.ts";
+import { type BytesLike, bytesOf, describe, integer, limitOrNone, sizeOrAll } from "./arguments.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "./constants.ts";
 import { BufferError, ClosedError, EndOfStreamError, UnsupportedOperation } from "./errors.ts";
@@ -86,8 +86,7 @@ export class BytesIO {
    * @throws {LimitError} if `initial` is larger than `limit`.
    */
   constructor(initial?: BytesLike | null, options: BytesIOOptions = {}) {
-    const { limit } = options;
-    if (limit !== undefined && limit !== Infinity) integer(limit, "make the stream", "limit", 0);
+    const limit = limitOrNone(options.limit, "make the stream");
     const bytes =
       initial === undefined || initial === null ? null : bytesOf(initial, "make the stream", "initial");
     this.#memory = new Memory(bytes, limit, false);
@@ -122,7 +121,7 @@ export class BytesIO {
   ): Stream {
     const taken = bytesOf(bytes, "adopt", "bytes");
     const stream = new this(null, options);
-    stream.#memory = new Memory(taken, stream.#cleared("adopt").limit, true);
+    stream.#memory = new Memory(taken, stream.#cleared("adopt").limit ?? Infinity, true);
     return stream;
   }
 
@@ -198,13 +197,9 @@ export class BytesIO {
   ): Promise<Stream> {
     const stream = new this();
     const memory = stream.#cleared("collect");
-    let loaded = 0;
     const sink = {
       expect: (size: number) => memory.reserve(size),
-      take(chunk: Uint8Array) {
-        memory.write(chunk, loaded);
-        loaded += chunk.length;
-      },
+      take: (chunk: Uint8Array) => memory.write(chunk, memory.size),
     };
     try {
       await collect(source, options, sink);
@@ -581,8 +576,7 @@ export class BytesIO {
    * @throws {ClosedError} if the stream is closed.
    */
   getvalue(): Uint8Array<ArrayBuffer> {
-    const memory = this.#open("get the value");
-    return memory.copy(0, memory.size);
+    return this.#contents("get the value");
   }
 
   /**
@@ -710,8 +704,7 @@ export class BytesIO {
    * ```
    */
   dump(): BytesIOState {
-    const memory = this.#open("dump");
-    return this.#state(memory.copy(0, memory.size));
+    return this.#state(this.#contents("dump"));
   }
 
   /**
@@ -832,8 +825,7 @@ export class BytesIO {
    * @throws {ClosedError} if the stream is closed.
    */
   toPostgres(): Uint8Array<ArrayBuffer> {
-    const memory = this.#open("get the value");
-    return memory.copy(0, memory.size);
+    return this.#contents("get the value");
   }
 
   /**
@@ -903,6 +895,11 @@ export class BytesIO {
     const memory = this.#open(action);
     if (memory.exports !== 0) throw lent(action, memory.exports);
     return memory;
+  }
+
+  #contents(action: string): Uint8Array<ArrayBuffer> {
+    const memory = this.#open(action);
+    return memory.copy(0, memory.size);
   }
 
   /** The bytes from the position on, at most `wanted`. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BytesLike, bytesOf, describe, integer, isBuffer } from "./arguments.ts";
+import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "./arguments.ts";
 import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
 
@@ -86,9 +86,7 @@ const BELIEVED = 64 * 2 ** 20;
 /** Hands all bytes of `source` to `sink`, then settles. */
 export async function collect(source: AsyncBytes, options: CollectOptions, sink: Sink): Promise<void> {
   const { signal, onProgress } = options;
-  if (options.limit !== undefined && options.limit !== Infinity)
-    integer(options.limit, "collect", "limit", 0);
-  const limit = Math.min(options.limit ?? LARGEST, LARGEST);
+  const limit = Math.min(limitOrNone(options.limit, "collect"), LARGEST);
   signal?.throwIfAborted();
   let drawn: Drawn | null = null;
   if (signal === undefined) return pump();

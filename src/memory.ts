@@ -62,8 +62,8 @@ export class Memory {
   #ahead: ReadAhead | null = null;
 
   /** Takes `initial` over as its own memory if `adopt`, else borrows it. */
-  constructor(initial: Uint8Array | null, limit: number | undefined, adopt: boolean) {
-    if (limit !== undefined && limit < LARGEST) this.limit = limit;
+  constructor(initial: Uint8Array | null, limit: number, adopt: boolean) {
+    if (limit < LARGEST) this.limit = limit;
     if (initial === null) return;
     const size = initial.length;
     if (size === 0) refuseDetached(initial, "make the stream", "initial");
