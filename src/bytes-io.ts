@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf, describe, integer, limitOrNone, sizeOrAll } from "./arguments.ts";
+import { BufferedIOBase } from "./buffered-io-base.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "./constants.ts";
 import { BufferError, ClosedError, EndOfStreamError, UnsupportedOperation } from "./errors.ts";
@@ -69,7 +70,7 @@ const INSPECTED = 16;
  * stream.getvalue(); // => Uint8Array.of(1, 2, 3, 4, 5)
  * ```
  */
-export class BytesIO {
+export class BytesIO extends BufferedIOBase {
   /** `null` once closed. */
   #memory: Memory | null;
   #position = 0;
@@ -86,6 +87,7 @@ export class BytesIO {
    * @throws {LimitError} if `initial` is larger than `limit`.
    */
   constructor(initial?: BytesLike | null, options: BytesIOOptions = {}) {
+    super();
     const limit = limitOrNone(options.limit, "make the stream");
     const bytes =
       initial === undefined || initial === null ? null : bytesOf(initial, "make the stream", "initial");
@@ -220,7 +222,7 @@ export class BytesIO {
   }
 
   /** Whether `close()` was called, or `transfer()`. */
-  get closed(): boolean {
+  override get closed(): boolean {
     return this.#memory === null;
   }
 
@@ -241,7 +243,7 @@ export class BytesIO {
    * stream.read(); // => new Uint8Array(0)
    * ```
    */
-  read(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
     const wanted = sizeOrAll(size, "read", "size");
     return this.#read(this.#open("read"), wanted);
   }
@@ -252,7 +254,7 @@ export class BytesIO {
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
-  read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
     const wanted = sizeOrAll(size, "read", "size");
     return this.#read(this.#open("read"), wanted);
   }
@@ -275,7 +277,7 @@ export class BytesIO {
    * target; // => Uint8Array.of(1, 2, 9)
    * ```
    */
-  readinto(target: BytesLike): number {
+  override readinto(target: BytesLike): number {
     return this.#readinto(target);
   }
 
@@ -285,7 +287,7 @@ export class BytesIO {
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
-  readinto1(target: BytesLike): number {
+  override readinto1(target: BytesLike): number {
     return this.#readinto(target);
   }
 
@@ -354,7 +356,7 @@ export class BytesIO {
    * stream.readline(); // => new TextEncoder().encode("two")
    * ```
    */
-  readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
     const wanted = sizeOrAll(limit, "read a line", "limit");
     return this.#readline(this.#open("read a line"), wanted);
   }
@@ -373,7 +375,7 @@ export class BytesIO {
    * new BytesIO(new TextEncoder().encode("a\nb\nc")).readlines(3).length; // => 2
    * ```
    */
-  readlines(hint?: number | null): Uint8Array<ArrayBuffer>[] {
+  override readlines(hint?: number | null): Uint8Array<ArrayBuffer>[] {
     const memory = this.#open("read lines");
     const wanted = sizeOrAll(hint, "read lines", "hint") || Infinity;
     const lines: Uint8Array<ArrayBuffer>[] = [];
@@ -401,7 +403,7 @@ export class BytesIO {
    * sizes; // => [4, 3]
    * ```
    */
-  [Symbol.iterator](): this {
+  override [Symbol.iterator](): this {
     return this;
   }
 
@@ -410,7 +412,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  next(): IteratorResult<Uint8Array<ArrayBuffer>, undefined> {
+  override next(): IteratorResult<Uint8Array<ArrayBuffer>, undefined> {
     const line = this.#readline(this.#open("read a line"), Infinity);
     return line.length === 0 ? { done: true, value: undefined } : { done: false, value: line };
   }
@@ -459,7 +461,7 @@ export class BytesIO {
    * stream.getvalue(); // => Uint8Array.of(0, 0, 7)
    * ```
    */
-  write(data: BytesLike): number {
+  override write(data: BytesLike): number {
     return this.#write(data);
   }
 
@@ -480,7 +482,7 @@ export class BytesIO {
    * stream.tell(); // => 3
    * ```
    */
-  writelines(lines: Iterable<BytesLike>): void {
+  override writelines(lines: Iterable<BytesLike>): void {
     this.#open("write lines");
     if (typeof lines?.[Symbol.iterator] !== "function") {
       throw new TypeError(`Cannot write lines as they must be iterable: received ${describe(lines)}`);
@@ -507,18 +509,21 @@ export class BytesIO {
    * stream.seek(-100, SEEK_END); // => 0
    * ```
    */
-  seek(offset: number, whence: number = SEEK_SET): number {
+  override seek(offset: number, whence: number = SEEK_SET): number {
     const distance = integer(offset, "seek", "offset");
     const origin = integer(whence, "seek", "whence");
     const memory = this.#open("seek");
-    let start = 0;
-    if (origin === SEEK_CUR) start = this.#position;
-    else if (origin === SEEK_END) start = memory.size;
-    else if (origin !== SEEK_SET) {
-      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
-    } else if (distance < 0) {
-      throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
+    if (origin === SEEK_SET) {
+      if (distance < 0) {
+        throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
+      }
+      this.#position = distance;
+      return distance;
     }
+    if (origin !== SEEK_CUR && origin !== SEEK_END) {
+      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
+    }
+    const start = origin === SEEK_CUR ? this.#position : memory.size;
     if (!Number.isSafeInteger(start + distance)) {
       throw new RangeError(
         `Cannot seek as the position must be a safe integer: received ${start} + ${distance}`,
@@ -533,7 +538,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  tell(): number {
+  override tell(): number {
     this.#open("tell the position");
     return this.#position;
   }
@@ -562,10 +567,10 @@ export class BytesIO {
    * stream.getvalue(); // => Uint8Array.of(1, 2, 0, 9)
    * ```
    */
-  truncate(size?: number | null): number {
+  override truncate(size?: number | null): number {
     const wanted = size === undefined || size === null ? this.#position : integer(size, "truncate", "size");
     const memory = this.#unlent("truncate");
-    integer(wanted, "truncate", "size", 0);
+    if (wanted < 0) integer(wanted, "truncate", "size", 0);
     memory.truncate(wanted);
     return wanted;
   }
@@ -739,7 +744,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  flush(): void {
+  override flush(): void {
     this.#open("flush");
   }
 
@@ -748,14 +753,14 @@ export class BytesIO {
    *
    * @throws {BufferError} if a `getbuffer()` view is alive; the stream stays open.
    */
-  close(): void {
+  override close(): void {
     if (this.#memory === null) return;
     this.#unlent("close");
     this.#memory = null;
   }
 
   /** Calls `close()` at the end of a `using` block. */
-  [Symbol.dispose](): void {
+  override [Symbol.dispose](): void {
     this.close();
   }
 
@@ -764,7 +769,7 @@ export class BytesIO {
    *
    * @throws {UnsupportedOperation} always.
    */
-  detach(): never {
+  override detach(): never {
     throw new UnsupportedOperation(
       "Cannot detach as a BytesIO has no raw stream; transfer() gives its bytes away",
     );
@@ -775,7 +780,7 @@ export class BytesIO {
    *
    * @throws {UnsupportedOperation} always.
    */
-  fileno(): never {
+  override fileno(): never {
     throw new UnsupportedOperation("Cannot give a file descriptor as a BytesIO is not a file");
   }
 
@@ -784,7 +789,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  isatty(): boolean {
+  override isatty(): boolean {
     this.#open("ask for a terminal");
     return false;
   }
@@ -794,7 +799,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  readable(): boolean {
+  override readable(): boolean {
     this.#open("ask whether it is readable");
     return true;
   }
@@ -804,7 +809,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  writable(): boolean {
+  override writable(): boolean {
     this.#open("ask whether it is writable");
     return true;
   }
@@ -814,7 +819,7 @@ export class BytesIO {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  seekable(): boolean {
+  override seekable(): boolean {
     this.#open("ask whether it is seekable");
     return true;
   }
@@ -954,6 +959,16 @@ export class BytesIO {
   }
 
   #write(data: BytesLike): number {
+    const position = this.#position;
+    if (data instanceof Uint8Array && this.#memory?.put(data, position)) {
+      const count = data.length;
+      this.#position = position + count;
+      return count;
+    }
+    return this.#writeWithCare(data);
+  }
+
+  #writeWithCare(data: BytesLike): number {
     // In this order, as CPython's: closed, exported, and only then the type.
     const memory = this.#unlent("write");
     const bytes = bytesOf(data, "write", "data");

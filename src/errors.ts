@@ -132,3 +132,98 @@ export class EndOfStreamError extends Error {
     this.expected = expected;
   }
 }
+
+/**
+ * Says that a stream would have to wait, and that not all bytes were taken: Python's `BlockingIOError`.
+ *
+ * @example
+ * ```ts
+ * import { BlockingIOError } from "bytesio";
+ *
+ * const error = new BlockingIOError("Cannot write as the raw stream would have to wait", 3);
+ * [error.code, error.charactersWritten]; // => ["EAGAIN", 3]
+ * ```
+ */
+export class BlockingIOError extends Error {
+  readonly code = "EAGAIN";
+  override readonly name = "BlockingIOError";
+  /** How many bytes of the call's data were taken, buffered or written. */
+  readonly charactersWritten: number;
+
+  constructor(message: string, charactersWritten: number) {
+    super(message);
+    this.charactersWritten = charactersWritten;
+  }
+}
+
+/**
+ * Says that bytes are no text in the encoding. The fields are Python's.
+ *
+ * @example
+ * ```ts
+ * import { UnicodeDecodeError } from "bytesio";
+ *
+ * const error = new UnicodeDecodeError("utf-8", Uint8Array.of(97, 255), 1, 2, "invalid start byte");
+ * error.message; // => 'Cannot decode as byte 1 is no "utf-8" (invalid start byte): received 0xff'
+ * ```
+ */
+export class UnicodeDecodeError extends Error {
+  readonly code = "ERR_IO_DECODE";
+  override readonly name = "UnicodeDecodeError";
+  readonly encoding: string;
+  /** The bytes that were being decoded. */
+  readonly object: Uint8Array;
+  /** Where the first byte in `object` lies that cannot be decoded. */
+  readonly start: number;
+  /** Where the last one ends. */
+  readonly end: number;
+  readonly reason: string;
+
+  constructor(encoding: string, object: Uint8Array, start: number, end: number, reason: string) {
+    const hex = Array.from(object.subarray(start, end), (byte) => byte.toString(16).padStart(2, "0"));
+    super(
+      `Cannot decode as byte ${start} is no ${JSON.stringify(encoding)} (${reason}): received 0x${hex.join("")}`,
+    );
+    this.encoding = encoding;
+    this.object = object;
+    this.start = start;
+    this.end = end;
+    this.reason = reason;
+  }
+}
+
+/**
+ * Says that a text holds a character that the encoding does not have. The fields are Python's.
+ *
+ * @example
+ * ```ts
+ * import { UnicodeEncodeError } from "bytesio";
+ *
+ * const error = new UnicodeEncodeError("ascii", "né", 1, 2, "ordinal not in range(128)");
+ * error.message; // => 'Cannot encode as character 1 is not in "ascii" (ordinal not in range(128)): received "é"'
+ * ```
+ */
+export class UnicodeEncodeError extends Error {
+  readonly code = "ERR_IO_ENCODE";
+  override readonly name = "UnicodeEncodeError";
+  readonly encoding: string;
+  /** The text that was being encoded. */
+  readonly object: string;
+  /** Where the first character lies that cannot be encoded, in code points. */
+  readonly start: number;
+  /** Where the last one ends, in code points. */
+  readonly end: number;
+  readonly reason: string;
+
+  constructor(encoding: string, object: string, start: number, end: number, reason: string) {
+    const characters = JSON.stringify(Array.from(object).slice(start, end).join(""));
+    super(
+      `Cannot encode as character ${start} is not in ${JSON.stringify(encoding)} (${reason}): received ${characters}`,
+    );
+    this.encoding = encoding;
+    this.object = object;
+    this.start = start;
+    this.end = end;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Files: `open()` and what it returns, on the synchronous file system of Node, Deno and Bun.
+ *
+ * @module
+ */
+
+export {};

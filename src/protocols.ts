@@ -1,0 +1,138 @@
+/**
+ * What a function should ask for where it takes a stream: only what it calls. Every stream here has these
+ * shapes, and so may a class of one's own, without inheriting anything.
+ *
+ * @module
+ */
+
+import type { BytesLike } from "./arguments.ts";
+
+/**
+ * Something that can be read from: bytes, or text as `Reader<string>`. Python has it as `io.Reader`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type Reader, type Seekable } from "bytesio";
+ *
+ * function isPng(file: Reader & Seekable): boolean {
+ *   const start = file.tell();
+ *   const signature = file.read(4);
+ *   file.seek(start);
+ *   return signature.join() === "137,80,78,71";
+ * }
+ *
+ * isPng(new BytesIO(Uint8Array.of(137, 80, 78, 71, 13))); // => true
+ * ```
+ */
+export interface Reader<Data = Uint8Array> {
+  /** Reads up to `size` items; without a size, null or negative: all up to the end. Empty at the end. */
+  read(size?: number | null): Data;
+}
+
+/**
+ * Something that can be written to: bytes, or text as `Writer<string>`. Python has it as `io.Writer`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type Writer } from "bytesio";
+ *
+ * const writeMagic = (file: Writer): number => file.write(Uint8Array.of(0x50, 0x4b));
+ *
+ * writeMagic(new BytesIO()); // => 2
+ * ```
+ */
+export interface Writer<Data = BytesLike> {
+  /** Writes all of `data`, and returns how many items that were. */
+  write(data: Data): number;
+}
+
+/**
+ * Something with a position that can be asked for and moved.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, SEEK_END, type Seekable } from "bytesio";
+ *
+ * function sizeOf(file: Seekable): number {
+ *   const position = file.tell();
+ *   const size = file.seek(0, SEEK_END);
+ *   file.seek(position);
+ *   return size;
+ * }
+ *
+ * sizeOf(new BytesIO(new Uint8Array(5))); // => 5
+ * ```
+ */
+export interface Seekable {
+  /** Moves to `offset`, counted from `whence`: SEEK_SET (default), SEEK_CUR or SEEK_END. Returns the position. */
+  seek(offset: number, whence?: number): number;
+  /** Returns the position. */
+  tell(): number;
+}
+
+/** What is asked of everything that a stream may be put on top of. */
+interface Layer extends Seekable {
+  readonly closed: boolean;
+  close(): void;
+  flush?(): void;
+  seekable(): boolean;
+  truncate?(size?: number | null): number;
+  fileno?(): number;
+  isatty?(): boolean;
+}
+
+/**
+ * What a `BufferedReader` reads from: a `RawIOBase`, a `BytesIO`, or whatever has these methods.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type RawReader } from "bytesio";
+ *
+ * const raw: RawReader = new BytesIO(Uint8Array.of(1, 2));
+ * raw.readinto(new Uint8Array(10)); // => 2
+ * ```
+ */
+export interface RawReader extends Layer {
+  readable(): boolean;
+  /** Fills the beginning of `target`; returns how many bytes, 0 at the end, null if it would have to wait. */
+  readinto(target: Uint8Array<ArrayBuffer>): number | null;
+}
+
+/**
+ * What a `BufferedWriter` writes to: a `RawIOBase`, a `BytesIO`, or whatever has these methods.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type RawWriter } from "bytesio";
+ *
+ * const raw: RawWriter = new BytesIO();
+ * raw.write(Uint8Array.of(1, 2)); // => 2
+ * ```
+ */
+export interface RawWriter extends Layer {
+  writable(): boolean;
+  /**
+   * Writes a beginning of `data`; returns how many bytes, or null if it would have to wait. Must not keep
+   * `data`: the memory is used again.
+   */
+  write(data: Uint8Array<ArrayBuffer>): number | null;
+}
+
+/**
+ * What a `TextIOWrapper` decodes and encodes: a `BufferedIOBase`, or whatever has these methods.
+ *
+ * @example
+ * ```ts
+ * import { type BinaryStream, BytesIO } from "bytesio";
+ *
+ * const binary: BinaryStream = new BytesIO();
+ * binary.writable(); // => true
+ * ```
+ */
+export interface BinaryStream extends Layer, Reader, Writer<Uint8Array<ArrayBuffer>> {
+  readable(): boolean;
+  writable(): boolean;
+  flush(): void;
+  /** Reads with at most one call of the stream below; asked for where there is such a method. */
+  read1?(size?: number | null): Uint8Array;
+}
