@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** @typedef {import("./values.js").Step} Step */
-/** @typedef {import("./replay.js").Answer} Answer */
+/** @typedef {import("./kinds.js").Step} Step */
+/** @typedef {import("./kinds.js").Answer} Answer */
 
 const ORACLE = fileURLToPath(new URL("oracle.py", import.meta.url));
 
@@ -55,12 +55,13 @@ export class CPython {
   }
 
   /**
+   * @param {string} kind
    * @param {Step[]} steps
    * @returns {Promise<Answer[]>}
    */
-  ask(steps) {
+  ask(kind, steps) {
     const answer = this.#answer();
-    this.#process.stdin.write(`${JSON.stringify(steps)}\n`);
+    this.#process.stdin.write(`${JSON.stringify({ kind, steps })}\n`);
     return answer;
   }
 

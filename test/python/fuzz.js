@@ -1,31 +1,36 @@
 /**
  * Compares random scripts with a live CPython, step by step:
- * npm run fuzz -- --ops 100000 --seed 1 --python python3
+ * npm run fuzz -- --ops 100000 --seed 1 --python python3 --kind bytes_io
  *
- * Exit code 0: no divergence. 1: a divergence, shrunk and printed as TypeScript. 2: it could not be run.
+ * The steps are shared out evenly over the kinds, unless one is named. Exit code 0: no divergence. 1: a
+ * divergence, shrunk and printed. 2: it could not be run.
  */
 import process, { argv, stderr } from "node:process";
 import { parseArgs } from "node:util";
-import { BytesIO } from "bytesio";
-import { report } from "./code.js";
+import { expand } from "./answers.js";
 import { CPython } from "./cpython.js";
 import { generate } from "./generate.js";
+import { KINDS, load } from "./kinds.js";
 import { Random } from "./random.js";
-import { divergence, expand } from "./replay.js";
+import { divergence } from "./replay.js";
+import { report } from "./report.js";
 import { shrink } from "./shrink.js";
-import { largeSubjects, subjects } from "./subjects.js";
 
-/** @typedef {import("./values.js").Step} Step */
-/** @typedef {import("./replay.js").Subject} Subject */
+/** @typedef {import("./kinds.js").Step} Step */
+/** @typedef {import("./kinds.js").Kind} Kind */
+/** @typedef {import("./kinds.js").Subject} Subject */
 
 const SCRIPTS_AT_ONCE = 100;
-const SUBJECTS = [...subjects(BytesIO), ...largeSubjects(BytesIO)];
 
 try {
   const options = parse(argv.slice(2));
   const oracle = await CPython.start(options.python);
   try {
-    process.exitCode = (await fuzz(oracle, options)) ? 0 : 1;
+    const { ops, seed, kinds } = options;
+    for (const name of kinds) {
+      const agreed = await fuzz(oracle, await load(name), Math.ceil(ops / kinds.length), seed);
+      if (!agreed) process.exitCode = 1;
+    }
   } finally {
     oracle.stop();
   }
@@ -36,7 +41,7 @@ try {
 
 /** @param {string[]} args */
 function parse(args) {
-  /** @type {{ ops: string, seed: string, python: string }} */
+  /** @type {{ ops: string, seed: string, python: string, kind?: string }} */
   let values;
   try {
     ({ values } = parseArgs({
@@ -45,18 +50,23 @@ function parse(args) {
         ops: { type: "string", default: "100000" },
         seed: { type: "string", default: "1" },
         python: { type: "string", default: "python3" },
+        kind: { type: "string" },
       },
     }));
   } catch (error) {
     throw new Error(
-      `Cannot fuzz as it takes --ops, --seed and --python: ${/** @type {Error} */ (error).message}`,
+      `Cannot fuzz as it takes --ops, --seed, --python and --kind: ${/** @type {Error} */ (error).message}`,
     );
   }
   if (values.python === "") throw new Error("Cannot fuzz as --python must name an interpreter");
+  if (values.kind !== undefined && !KINDS.includes(values.kind)) {
+    throw new Error(`Cannot fuzz as --kind must be one of ${KINDS.join(", ")}: received ${values.kind}`);
+  }
   return {
     ops: integer(values.ops, "--ops", 1, Number.MAX_SAFE_INTEGER),
     seed: integer(values.seed, "--seed", 0, 2 ** 32 - 1),
     python: values.python,
+    kinds: values.kind === undefined ? KINDS : [values.kind],
   };
 }
 
@@ -76,11 +86,13 @@ function integer(text, name, minimum, maximum) {
 
 /**
  * @param {CPython} oracle
- * @param {{ ops: number, seed: number }} options
+ * @param {Kind} kind
+ * @param {number} ops
+ * @param {number} seed
  * @returns {Promise<boolean>} whether all answers agreed
  */
-async function fuzz(oracle, { ops, seed }) {
-  const scripts = generate(seed);
+async function fuzz(oracle, kind, ops, seed) {
+  const scripts = generate(kind, seed);
   const random = new Random(~seed);
   let steps = 0;
   let compared = 0;
@@ -90,7 +102,7 @@ async function fuzz(oracle, { ops, seed }) {
     Promise.all(
       Array.from({ length: SCRIPTS_AT_ONCE }, async () => {
         const script = scripts.next().value;
-        return { script, answers: await oracle.ask(script) };
+        return { script, answers: await oracle.ask(kind.name, script) };
       }),
     );
 
@@ -100,10 +112,12 @@ async function fuzz(oracle, { ops, seed }) {
     next = askSome();
     next.catch(() => {});
     for (const { script, answers } of batch) {
-      const subject = random.pick(SUBJECTS);
-      if (divergence(script, expand(answers), subject) !== null) {
-        console.log(await explain(oracle, script, subject));
-        console.log(`\nFound after ${steps} steps with --seed ${seed} against ${oracle.version}`);
+      const subject = random.pick(kind.subjects);
+      if (divergence(script, expand(answers, kind.INITIAL), subject) !== null) {
+        console.log(await explain(oracle, kind, script, subject));
+        console.log(
+          `\n${kind.name}: found after ${steps} steps with --seed ${seed} against ${oracle.version}`,
+        );
         return false;
       }
       steps += script.length;
@@ -112,34 +126,37 @@ async function fuzz(oracle, { ops, seed }) {
     }
     if (steps < ops && Date.now() - shown >= 1000) {
       shown = Date.now();
-      stderr.write(`${steps} of ${ops} steps\n`);
+      stderr.write(`${kind.name}: ${steps} of ${ops} steps\n`);
     }
   }
-  console.log(`${steps} steps in ${compared} scripts (seed ${seed}): no divergence from ${oracle.version}`);
+  const agreed = `no divergence from ${oracle.version}`;
+  console.log(`${kind.name}: ${steps} steps in ${compared} scripts (seed ${seed}): ${agreed}`);
   return true;
 }
 
 /**
  * The shortest form of a divergence, in the plainest state of the stream that shows it.
  * @param {CPython} oracle
+ * @param {Kind} kind
  * @param {Step[]} script
  * @param {Subject} found
  */
-async function explain(oracle, script, found) {
+async function explain(oracle, kind, script, found) {
+  const ask = async (/** @type {Step[]} */ steps) => expand(await oracle.ask(kind.name, steps), kind.INITIAL);
   /** @param {Subject} subject */
   const finder = (subject) => async (/** @type {Step[]} */ steps) =>
-    divergence(steps, expand(await oracle.ask(steps)), subject)?.index ?? null;
+    divergence(steps, await ask(steps), subject)?.index ?? null;
 
   let subject = found;
-  for (const plainer of SUBJECTS) {
+  for (const plainer of kind.subjects) {
     if ((await finder(plainer)(script)) === null) continue;
     subject = plainer;
     break;
   }
-  const shortest = await shrink(script, finder(subject));
-  const expected = expand(await oracle.ask(shortest));
+  const shortest = await shrink(script, finder(subject), kind);
+  const expected = await ask(shortest);
   const diverged = divergence(shortest, expected, subject);
   // Not reproduced: the streams share something they must not.
   if (diverged === null) throw new Error("Cannot shrink as the divergence does not come again");
-  return report(shortest, expected, subject.name, diverged);
+  return report(kind, shortest, expected, subject.name, diverged);
 }

@@ -1,247 +1,28 @@
 /**
- * Seeded random scripts for record.py and fuzz.js, aimed at the corners: small sizes, positions near the end,
- * many newlines, views that stay open for some steps, truncations with a write past the new end, a wrong type
- * now and then.
+ * Random scripts of one kind for record.py and fuzz.js.
  *
- * Run directly it prints scripts, one a line: node generate.js <scripts> <seed>
+ * Run directly it prints scripts, one a line: node generate.js <kind> <scripts> <seed>
  */
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
+import { load } from "./kinds.js";
 import { Random } from "./random.js";
-import { BYTES, bytes, digits, NOT_BYTES, NOT_INTEGERS, size, target } from "./random-values.js";
 
-/** @typedef {import("./values.js").Value} Value */
-/** @typedef {import("./values.js").Step} Step */
-
-/** Leaves room for relative seeks: a sum past 2**53-1 is a RangeError here and nothing special in Python. */
-const FAR = [2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 32 + 3, 2 ** 52];
-/** @type {Step[]} */
-const QUESTIONS = [
-  "flush",
-  "iter",
-  "closed",
-  "isatty",
-  "readable",
-  "writable",
-  "seekable",
-  "detach",
-  "fileno",
-].map((name) => [name]);
-
-/** The steps of one script. */
-class Script {
-  #random;
-  /** Whether writes and gaps of more than 64 KiB may occur: they are slow. */
-  #large;
-
-  /**
-   * @param {Random} random
-   * @param {boolean} large
-   */
-  constructor(random, large) {
-    this.#random = random;
-    this.#large = large;
-  }
-
-  /** @returns {Step[]} */
-  steps() {
-    const random = this.#random;
-    /** @type {Step[]} */
-    const steps = random.oneIn(8) ? [] : [["new", random.oneIn(12) ? null : { hex: digits(random) }]];
-    const length = 10 + random.below(50);
-    while (steps.length < length) {
-      const kind = random.below(12);
-      if (kind === 0) steps.push(...this.#underView());
-      else if (kind === 1) steps.push(...this.#cutAndGap());
-      else if (kind === 2) steps.push(...this.#linesAndChange());
-      else steps.push(this.#step());
-    }
-    if (random.oneIn(4)) {
-      steps.push([random.pick(["close", "exit"])], ...random.list(random.below(4), () => this.#step()));
-    }
-    return steps;
-  }
-
-  /**
-   * Any single step.
-   * @returns {Step}
-   */
-  #step() {
-    const random = this.#random;
-    const kind = random.below(20);
-    if (kind < 4) return this.#write();
-    if (kind < 8) return this.#seek();
-    if (kind < 11) return this.#read();
-    switch (kind) {
-      case 11:
-        return this.#truncate();
-      case 12:
-        return [random.pick(["readinto", "readinto1"]), target(random)];
-      case 13:
-        return ["writelines", this.#lines()];
-      case 14:
-        return ["next"];
-      case 15:
-        return ["iterate", 1 + random.below(4), ...(random.oneIn(3) ? [this.#inner()] : [])];
-      case 16:
-        return random.pick([["getvalue"], ["dump"], ["tell"], ["write", { hex: "" }]]);
-      case 17:
-        return random.oneIn(3) ? ["load", bytes(random, this.#large), random.below(12)] : ["readline"];
-      case 18:
-        return random.pick(QUESTIONS);
-      default:
-        return random.oneIn(3) ? ["new", bytes(random, this.#large)] : ["readlines"];
-    }
-  }
-
-  /**
-   * A step that may run in the middle of writelines or of an iteration.
-   * @returns {Step}
-   */
-  #inner() {
-    const random = this.#random;
-    if (random.oneIn(30)) return ["close"];
-    if (random.oneIn(12)) return ["getbuffer", "v"];
-    switch (random.below(4)) {
-      case 0:
-        return this.#seek();
-      case 1:
-        return this.#truncate();
-      case 2:
-        return this.#read();
-      default:
-        return this.#write();
-    }
-  }
-
-  /**
-   * What a view is good for: a few steps, refused or allowed under it, and nearly always its release.
-   * @returns {Step[]}
-   */
-  #underView() {
-    const random = this.#random;
-    const view = random.pick(["v", "w"]);
-    const between = random.list(random.below(6), () => {
-      switch (random.below(8)) {
-        case 0:
-        case 1:
-          return ["set", view, random.below(6), random.pick(BYTES)];
-        case 2:
-          return ["readinto_view", view, random.below(5), random.below(12)];
-        case 3:
-          return random.pick([["write_view", view], ["view", view], ["close"], ["exit"]]);
-        default:
-          return this.#step();
-      }
-    });
-    const steps = /** @type {Step[]} */ ([["getbuffer", view], ...between]);
-    return random.oneIn(8) ? steps : [...steps, ["release", view]];
-  }
-
-  /**
-   * A cut, a seek past the new end and a write: the gap must read as zeros.
-   * @returns {Step[]}
-   */
-  #cutAndGap() {
-    const gap = this.#random.below(this.#large ? 70000 : 12);
-    return [["truncate", this.#random.below(8)], ["seek", gap, 2], this.#write()];
-  }
-
-  /**
-   * Lines, a change of what lies ahead, and lines again: who reads ahead must notice.
-   * @returns {Step[]}
-   */
-  #linesAndChange() {
-    const random = this.#random;
-    /** @type {Step} */
-    const lines = ["iterate", 1 + random.below(4)];
-    /** @type {Step} */
-    const open = ["getbuffer", "v"];
-    /** @type {Step} */
-    const change = ["set", "v", random.below(20), random.pick(BYTES)];
-    /** @type {Step} */
-    const release = ["release", "v"];
-    const hex = digits(random);
-    /** @type {Step[][]} */
-    const changed = [
-      [lines, ["write", { hex }], ["seek", -hex.length / 2, 1]],
-      [lines, ["truncate", 4 + random.below(16)]],
-      [lines, open, change, release],
-      [lines, open, ["next"], change, ["next"], release],
-      [open, lines, change, ["next"], release],
-    ];
-    return [
-      ["write", { hex: digits(random, 24) }],
-      ["seek", random.below(4)],
-      ...random.pick(changed),
-      ["readline"],
-      ["next"],
-    ];
-  }
-
-  /** @returns {Step} */
-  #read() {
-    const random = this.#random;
-    return [random.pick(["read", "read", "read1", "readline", "readlines"]), ...size(random)];
-  }
-
-  /** @returns {Step} */
-  #write() {
-    const random = this.#random;
-    return ["write", random.oneIn(40) ? random.pick(NOT_BYTES) : bytes(random, this.#large)];
-  }
-
-  /** @returns {Step} */
-  #truncate() {
-    const random = this.#random;
-    return random.oneIn(3) ? ["truncate"] : ["truncate", ...size(random)];
-  }
-
-  /** @returns {Step} */
-  #seek() {
-    const random = this.#random;
-    if (random.oneIn(60)) return ["seek", random.pick([...NOT_INTEGERS, null]), random.below(4)];
-    if (random.oneIn(60))
-      return ["seek", random.below(5) - 2, random.pick([3, -1, { str: "x" }, { float: 0.5 }])];
-    if (random.oneIn(80)) return ["seek", random.pick(FAR)];
-    if (random.oneIn(80)) return ["seek", -random.pick(FAR), random.below(3)];
-    if (this.#large && random.oneIn(5)) return ["seek", random.below(100000)];
-    switch (random.below(8)) {
-      case 0:
-      case 1:
-        return ["seek", random.below(12) - 5, 1];
-      case 2:
-      case 3:
-        return ["seek", random.below(10) - 6, 2];
-      case 4:
-        return ["seek", 0];
-      default:
-        return ["seek", random.below(random.oneIn(3) ? 40 : 14) - (random.oneIn(20) ? 3 : 0)];
-    }
-  }
-
-  /** @returns {Value | (Value | { do: Step })[]} */
-  #lines() {
-    const random = this.#random;
-    if (random.oneIn(20)) return random.pick([null, 5, { str: "ab" }, { hex: "6162" }, { hex: "" }]);
-    return random.list(random.below(5), () => {
-      if (random.oneIn(30)) return random.pick(NOT_BYTES);
-      return random.oneIn(12) ? { do: this.#inner() } : bytes(random, this.#large);
-    });
-  }
-}
+/** @typedef {import("./kinds.js").Step} Step */
+/** @typedef {import("./kinds.js").Kind} Kind */
 
 /**
- * Scripts without end, always the same ones for a seed.
+ * Scripts without end, always the same ones for a seed. One in fifty may be large, and slow.
+ * @param {Pick<Kind, "script">} kind
  * @param {number} seed
  * @returns {Generator<Step[], never>}
  */
-export function* generate(seed) {
+export function* generate({ script }, seed) {
   const random = new Random(seed);
-  for (;;) yield new Script(random, random.oneIn(50)).steps();
+  for (;;) yield script(random, random.oneIn(50));
 }
 
 if (pathToFileURL(argv[1] ?? "").href === import.meta.url) {
-  const scripts = generate(Number(argv[3]));
-  for (let count = Number(argv[2]); count > 0; count--) console.log(JSON.stringify(scripts.next().value));
+  const scripts = generate(await load(argv[2] ?? ""), Number(argv[4]));
+  for (let count = Number(argv[3]); count > 0; count--) console.log(JSON.stringify(scripts.next().value));
 }

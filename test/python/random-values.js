@@ -1,9 +1,14 @@
-/** Random arguments for generate.js: small and in the corners mostly, large or wrong now and then. */
+/** Random arguments for the kinds' generate.js: small and in the corners mostly, large or wrong now and then. */
 
 /** @typedef {import("./random.js").Random} Random */
 /** @typedef {import("./values.js").Value} Value */
 
 const HUGE = 2 ** 53 - 1;
+/**
+ * Of one to four bytes in UTF-8, with line ends of several kinds. The only lone surrogate is a low one, as
+ * "surrogateescape" makes them: after a lone high one JavaScript would take the two for one character.
+ */
+export const CHARACTERS = ["\n", "\n", "\r", "\r\n", "a", "b", " ", "\0", "é", "\u2028", "€", "😀", "\udc80"];
 export const BYTES = [0x0a, 0x0a, 0x0a, 0x61, 0x61, 0x62, 0x63, 0x00, 0x0d, 0xff];
 /** @type {Value[]} */
 export const NOT_INTEGERS = [{ float: 1.5 }, { float: "nan" }, { str: "3" }, { list: [1] }];
@@ -39,6 +44,17 @@ export function size(random) {
  */
 export function digits(random, count = random.below(random.oneIn(8) ? 60 : 9)) {
   return random.list(count, () => random.pick(BYTES).toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * @param {Random} random
+ * @param {boolean} large - Whether there may be more than 64 KiB of UTF-8.
+ * @returns {Value}
+ */
+export function text(random, large) {
+  const str = random.list(random.below(random.oneIn(8) ? 40 : 7), () => random.pick(CHARACTERS)).join("");
+  if (large && random.oneIn(4)) return { repeat: [`${str}€\n`, 10000 + random.below(20000)] };
+  return random.oneIn(60) ? { repeat: [str, random.below(200)] } : { str };
 }
 
 /**

@@ -1,10 +1,10 @@
-"""Records what CPython answers to the named scripts and to seeded random ones: `npm run record`.
+"""Records what CPython answers to the named scripts of a kind and to seeded random ones: `npm run record`.
 
 The vectors are committed and replayed without Python by test/oracle.test.ts. One script a line, so that a
-diff can be read. The random scripts come from generate.js, the generator of `npm run fuzz`.
+diff can be read. The random scripts come from the generators that `npm run fuzz` uses.
 """
 
-import importlib
+import argparse
 import json
 import pathlib
 import subprocess
@@ -12,42 +12,43 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import kinds  # noqa: E402
 import oracle  # noqa: E402
 
-HERE = pathlib.Path(__file__).resolve().parent
-PARTS = ["position", "reading", "writing", "exports", "closing", "state"]
 RANDOM_SCRIPTS, RANDOM_SEED = 300, 20
 
 
-def compact(value):
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)
-
-
-def record(name, scripts, folder):
+def record(kind, part, scripts, folder):
     lines = [
-        f'{{"name":{compact(title)},"steps":{compact(steps)},"answers":{compact(oracle.answer(steps))}}}'
+        f'{{"name":{oracle.compact(title)},"steps":{oracle.compact(steps)}'
+        f',"answers":{oracle.compact(oracle.answer(kind, steps))}}}'
         for title, steps in scripts.items()
     ]
-    header = f'"recorded":{compact(oracle.version())}'
+    header = f'"recorded":{oracle.compact(oracle.version())}'
     text = f'{{{header},"scripts":[\n' + ",\n".join(lines) + "\n]}\n"
-    (folder / f"{name}.json").write_text(text, encoding="ascii", newline="\n")
-    print(f"{name}: {len(lines)} scripts, {len(text)} bytes")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{part}.json").write_text(text, encoding="ascii", newline="\n")
+    print(f"{kind}, {part}: {len(lines)} scripts, {len(text)} bytes")
 
 
-def random_scripts():
-    command = ["node", str(HERE / "generate.js"), str(RANDOM_SCRIPTS), str(RANDOM_SEED)]
-    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+def random_scripts(kind):
+    command = ["node", str(kinds.HERE / "generate.js"), kind, str(RANDOM_SCRIPTS), str(RANDOM_SEED)]
+    # As bytes: a str would also be split at the line separators of Unicode, which JSON leaves as they are.
+    lines = subprocess.run(command, check=True, capture_output=True).stdout.splitlines()
     return {f"random {number}": json.loads(line) for number, line in enumerate(lines)}
 
 
 def main():
-    """Takes another folder as its only argument, to compare Python versions without touching the vectors."""
+    parser = argparse.ArgumentParser(description="Records CPython's answers.")
+    parser.add_argument("--kind", choices=kinds.NAMES, help="the kind to record; default: all")
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, help="leaves the committed vectors alone")
+    options = parser.parse_args()
     if oracle.version().split()[0] != "CPython":
         sys.exit(f"Cannot record as the answers must be those of CPython: received {oracle.version()}")
-    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "vectors"
-    for part in PARTS:
-        record(part, importlib.import_module(f"scripts.{part}").SCRIPTS, folder)
-    record("random", random_scripts(), folder)
+    for kind in [options.kind] if options.kind else kinds.NAMES:
+        folder = options.folder / kind if options.folder else kinds.HERE / kind / "vectors"
+        for part, scripts in {**kinds.named_scripts(kind), "random": random_scripts(kind)}.items():
+            record(kind, part, scripts, folder)
 
 
 main()

@@ -1,18 +1,15 @@
 /** Makes a failing script as short and as simple as it can be while it still fails. */
 
-/** @typedef {import("./values.js").Step} Step */
-
-/** How many arguments these steps cannot do without; the other steps keep all of theirs. */
-const NEEDED = new Map(
-  Object.entries({ read: 0, read1: 0, readline: 0, readlines: 0, truncate: 0, new: 0, seek: 1, iterate: 1 }),
-);
+/** @typedef {import("./kinds.js").Step} Step */
+/** @typedef {import("./kinds.js").Kind} Kind */
 
 /**
  * @param {Step[]} steps
  * @param {(steps: Step[]) => number | null | Promise<number | null>} find - Where it fails, or null.
+ * @param {Pick<Kind, "simpler">} kind
  * @returns {Promise<Step[]>} the shortest script found; `steps` itself if it does not fail
  */
-export async function shrink(steps, find) {
+export async function shrink(steps, find, { simpler = () => [] }) {
   let best = steps;
 
   /** @param {Step[]} candidate */
@@ -44,46 +41,49 @@ export async function shrink(steps, find) {
     }
     return false;
   }
-}
 
-/**
- * @param {Step} step
- * @returns {Generator<Step>}
- */
-function* simplerStep([name, ...args]) {
-  if (args.length > (NEEDED.get(name) ?? args.length)) yield [name, ...args.slice(0, -1)];
-  for (const simplerArgs of simplerItems(args)) yield [name, ...simplerArgs];
-  if (name === "load" || name === "write") yield ["new", args[0]];
-  if (name === "writelines" && Array.isArray(args[0])) {
-    for (const item of args[0]) yield item?.do ?? ["write", item];
+  /**
+   * @param {Step} step
+   * @returns {Generator<Step>}
+   */
+  function* simplerStep(step) {
+    yield* simpler(step);
+    const [name, ...args] = step;
+    for (const simplerArgs of simplerItems(args, simplerStep)) yield [name, ...simplerArgs];
   }
 }
 
 /**
  * Each of the items made simpler in turn, the others as they are.
  * @param {any[]} items
+ * @param {(step: Step) => Iterable<Step>} [simplerStep]
  * @returns {Generator<any[]>}
  */
-function* simplerItems(items) {
+function* simplerItems(items, simplerStep = () => []) {
   for (const [index, item] of items.entries()) {
-    for (const simpler of simplerValue(item)) yield replaced(items, index, simpler);
+    for (const simpler of simplerValue(item, simplerStep)) yield replaced(items, index, simpler);
   }
 }
 
 /**
  * Every value is simpler by a measure that falls, so that shrinking ends.
  * @param {any} value
+ * @param {(step: Step) => Iterable<Step>} [simplerStep]
  * @returns {Generator<any>}
  */
-function* simplerValue(value) {
+function* simplerValue(value, simplerStep = () => []) {
   if (typeof value === "number") yield* simplerNumber(value);
   else if (isStep(value)) yield* simplerStep(value);
   else if (Array.isArray(value)) {
-    for (const index of value.keys()) yield value.filter((_, other) => other !== index);
-    yield* simplerItems(value);
+    for (const index of value.keys()) yield without(value, index);
+    yield* simplerItems(value, simplerStep);
   } else if (typeof value === "object" && value !== null) {
-    const [[kind, content]] = /** @type {[[string, any]]} */ (Object.entries(value));
-    yield* simplerKind(kind, content);
+    const entries = Object.entries(value);
+    const [name, content] = /** @type {[string, any]} */ (entries[0] ?? []);
+    if (name === "do") for (const step of simplerStep(content)) yield { do: step };
+    else if (VALUES.has(name)) yield* simplerKnown(name, content);
+    // The options of a call: without one of them.
+    else for (const index of entries.keys()) yield Object.fromEntries(without(entries, index));
   }
 }
 
@@ -98,12 +98,21 @@ function replaced(items, index, item) {
 }
 
 /**
- * The step of an iteration stands among its arguments.
+ * @template T
+ * @param {T[]} items
+ * @param {number} index
+ */
+function without(items, index) {
+  return items.filter((_, other) => other !== index);
+}
+
+/**
+ * The step of an iteration stands among its arguments. Other names in lists (of errors) are not lower case.
  * @param {any} value
  * @returns {value is Step}
  */
 function isStep(value) {
-  return Array.isArray(value) && typeof value[0] === "string";
+  return Array.isArray(value) && typeof value[0] === "string" && /^[a-z]/.test(value[0]);
 }
 
 /** @param {number} value */
@@ -112,30 +121,43 @@ function* simplerNumber(value) {
   for (const candidate of candidates) if (Math.abs(candidate) < Math.abs(value)) yield candidate || 0;
 }
 
+/** The names in values.js; any other object holds options. */
+const VALUES = new Set(
+  (
+    "float int str repeat list hex view part buffer shared array_H array_I pattern " +
+    "into into_H into_buffer into_part"
+  ).split(" "),
+);
+
 /**
- * @param {string} kind
+ * @param {string} name
  * @param {any} content
  * @returns {Generator<any>}
  */
-function* simplerKind(kind, content) {
-  switch (kind) {
-    case "do":
-      for (const step of simplerStep(content)) yield { [kind]: step };
-      return;
+function* simplerKnown(name, content) {
+  switch (name) {
     case "hex":
       for (const hex of simplerDigits(content)) yield { hex };
+      return;
+    case "str":
+      for (const str of simplerText(content)) yield { str };
+      return;
+    case "repeat":
+      yield { str: content[0].repeat(Math.min(content[1], 4)) };
+      for (const count of simplerNumber(content[1])) yield { repeat: [content[0], count] };
+      for (const text of simplerText(content[0])) yield { repeat: [text, content[1]] };
       return;
     case "view":
     case "part":
     case "buffer":
     case "shared":
       yield { hex: content };
-      for (const digits of simplerDigits(content)) yield { [kind]: digits };
+      for (const digits of simplerDigits(content)) yield { [name]: digits };
       return;
     case "array_H":
     case "array_I":
       yield { hex: "61".repeat(content.length) };
-      for (const items of simplerValue(content)) yield { [kind]: items };
+      for (const items of simplerValue(content)) yield { [name]: items };
       return;
     case "pattern":
       if (content <= 8) yield { hex: "61".repeat(content) };
@@ -153,18 +175,29 @@ function* simplerKind(kind, content) {
     default:
       return;
   }
-  for (const simpler of simplerNumber(content)) yield { [kind]: simpler };
+  for (const simpler of simplerNumber(content)) yield { [name]: simpler };
 }
 
 /** @param {string} digits */
 function* simplerDigits(digits) {
-  const size = digits.length / 2;
-  if (size > 1) yield digits.slice(0, size & ~1);
-  if (size > 0) yield digits.slice(2);
-  if (size > 0) yield digits.slice(0, -2);
-  // Then letters in place of the rest, one by one.
-  for (let index = 0; index < digits.length; index += 2) {
-    if (digits.slice(index, index + 2) !== "61")
-      yield `${digits.slice(0, index)}61${digits.slice(index + 2)}`;
-  }
+  const bytes = digits.match(/../g) ?? [];
+  for (const simpler of simplerLetters(bytes, "61")) yield simpler.join("");
+}
+
+/** @param {string} text */
+function* simplerText(text) {
+  for (const simpler of simplerLetters(Array.from(text), "a")) yield simpler.join("");
+}
+
+/**
+ * Fewer letters, then plain ones in place of the rest, one by one.
+ * @param {string[]} letters
+ * @param {string} plain
+ */
+function* simplerLetters(letters, plain) {
+  if (letters.length > 1) yield letters.slice(0, letters.length >> 1);
+  if (letters.length > 0) yield letters.slice(1);
+  if (letters.length > 0) yield letters.slice(0, -1);
+  for (const [index, letter] of letters.entries())
+    if (letter !== plain) yield replaced(letters, index, plain);
 }

@@ -1,11 +1,10 @@
 /**
- * The values of a script (listed in oracle.py) in JavaScript: decoded to be used, encoded to be compared,
- * printed to be read.
+ * The values of a script in JavaScript: decoded to be used, encoded to be compared, printed to be read.
+ * README.md lists them.
  */
 import { crc32 } from "node:zlib";
 
-/** @typedef {null | number | { [kind: string]: any }} Value */
-/** @typedef {[name: string, ...args: any[]]} Step */
+/** @typedef {null | number | boolean | { [name: string]: any }} Value */
 
 const DIGEST_ABOVE = 256;
 const FILLER = 0xee;
@@ -38,7 +37,9 @@ function shared(digits) {
 /** @type {Record<string, (content: any) => unknown>} */
 const VALUES = {
   float: (content) => Number(content === "inf" ? Infinity : content),
+  int: BigInt,
   str: (content) => content,
+  repeat: ([text, count]) => text.repeat(count),
   list: (content) => content,
   hex: fromHex,
   view: (digits) => new DataView(poisoned(digits).buffer, 1, digits.length / 2),
@@ -55,10 +56,10 @@ const VALUES = {
  * @returns {any}
  */
 export function decode(value) {
-  if (value === null || typeof value === "number") return value;
-  const [[kind, content]] = /** @type {[[string, any]]} */ (Object.entries(value));
-  const make = VALUES[kind];
-  if (make === undefined) throw new Error(`Cannot decode as the kind of value is unknown: ${kind}`);
+  if (value === null || typeof value !== "object") return value;
+  const [[name, content]] = /** @type {[[string, any]]} */ (Object.entries(value));
+  const make = VALUES[name];
+  if (make === undefined) throw new Error(`Unknown value: ${JSON.stringify(value)}`);
   return make(content);
 }
 
@@ -68,11 +69,11 @@ export function decode(value) {
  * @returns {{ target: any, whole: any }}
  */
 export function decodeTarget(value) {
-  const [kind, content] = (value !== null && Object.entries(value)[0]) || [];
-  if (kind === "into") return alone(new Uint8Array(content).fill(FILLER));
-  if (kind === "into_H") return alone(new Uint16Array(content).fill(FILLER * 0x101));
-  if (kind === "into_buffer") return alone(new Uint8Array(content).fill(FILLER).buffer);
-  if (kind === "into_part") {
+  const [name, content] = (value !== null && Object.entries(value)[0]) || [];
+  if (name === "into") return alone(new Uint8Array(content).fill(FILLER));
+  if (name === "into_H") return alone(new Uint16Array(content).fill(FILLER * 0x101));
+  if (name === "into_buffer") return alone(new Uint8Array(content).fill(FILLER).buffer);
+  if (name === "into_part") {
     const [size, start, stop] = content;
     const whole = new Uint8Array(size).fill(FILLER);
     return { target: whole.subarray(start, stop), whole };
@@ -105,17 +106,29 @@ export function digest(bytes) {
 }
 
 /**
- * A result as oracle.py encodes it. Bytes must be a plain `Uint8Array` over an `ArrayBuffer`.
+ * The text, or length and checksum of its UTF-16 where it would be long.
+ * @param {string} text
+ */
+function digestText(text) {
+  if (text.length <= DIGEST_ABOVE) return { text };
+  return { units: text.length, crc32: crc32(Buffer.from(text, "utf16le")) };
+}
+
+/**
+ * A result as values.py encodes it. Bytes must be a plain `Uint8Array` over an `ArrayBuffer`; what Python
+ * cannot answer comes out as a bare string that it never answers.
  * @param {any} result
  * @returns {any}
  */
 export function encode(result) {
-  if (result === undefined) return null;
-  if (result instanceof Uint8Array) {
-    if (result.constructor === Uint8Array && result.buffer instanceof ArrayBuffer) return digest(result);
-    return `${result.constructor.name} over ${result.buffer.constructor.name}`;
-  }
-  return Array.isArray(result) ? result.map(encode) : result;
+  if (result === undefined || result === null || typeof result === "boolean") return result ?? null;
+  if (typeof result === "number") return Number.isSafeInteger(result) ? result : `number ${result}`;
+  if (typeof result === "bigint") return { int: String(result) };
+  if (typeof result === "string") return digestText(result);
+  if (Array.isArray(result)) return result.map(encode);
+  if (result.constructor === Uint8Array && result.buffer instanceof ArrayBuffer) return digest(result);
+  const memory = result.buffer?.constructor.name;
+  return memory ? `${result.constructor.name} over ${memory}` : `object ${result.constructor?.name}`;
 }
 
 /**
@@ -124,9 +137,9 @@ export function encode(result) {
  * @returns {string}
  */
 export function print(value) {
-  if (value === null || typeof value === "number") return String(value);
-  const [[kind, content]] = /** @type {[[string, any]]} */ (Object.entries(value));
-  switch (kind) {
+  if (value === null || typeof value !== "object") return String(value);
+  const [[name, content]] = /** @type {[[string, any]]} */ (Object.entries(value));
+  switch (name) {
     case "float":
       return String(decode(value));
     case "hex":
@@ -143,6 +156,10 @@ export function print(value) {
       return `Uint16Array.of(${content.join(", ")})`;
     case "array_I":
       return `Uint32Array.of(${content.join(", ")})`;
+    case "int":
+      return `${content}n`;
+    case "repeat":
+      return `${JSON.stringify(content[0])}.repeat(${content[1]})`;
     case "pattern":
       return `new Uint8Array(${content}).map((_, index) => index % 251)`;
     case "into":

@@ -2,12 +2,13 @@
  * The same stream in every state its memory can be in, and every way of looking at it: what a script answers
  * may depend on neither.
  */
+import { BytesIO } from "bytesio";
+import { Session } from "./session.js";
 
-/** @typedef {import("bytesio").BytesIO} BytesIO */
-/** @typedef {typeof import("bytesio").BytesIO} Class */
-/** @typedef {import("./replay.js").Make} Make */
-/** @typedef {import("./replay.js").Observe} Observe */
-/** @typedef {import("./replay.js").Subject} Subject */
+/** @typedef {typeof BytesIO} Class */
+/** @typedef {import("./session.js").Make} Make */
+/** @typedef {import("./session.js").Observe} Observe */
+/** @typedef {import("../kinds.js").Subject} Subject */
 
 const POISON = 0xdb;
 const STALE = 5000;
@@ -143,44 +144,37 @@ const OBSERVERS = {
 };
 
 /**
- * Every state with every observer, the plainest first.
+ * Every state with every observer, the plainest first. Memory that grows in place is looked at by the
+ * observer that sees most.
  * @param {Class} Class
  * @returns {Subject[]}
  */
-export function subjects(Class) {
-  return Object.entries(OBSERVERS).flatMap(([looked, observe]) =>
-    Object.entries(STATES).map(([state, make]) => subject(Class, state, make, looked, observe)),
+export function subjectsOf(Class) {
+  const small = Object.entries(OBSERVERS).flatMap(([looked, observe]) =>
+    Object.entries(STATES).map(([state, bring]) => subject(Class, state, bring, looked, observe)),
   );
-}
-
-/**
- * Memory that grows in place, with the observer that sees most.
- * @param {Class} Class
- * @returns {Subject[]}
- */
-export function largeSubjects(Class) {
-  return Object.entries(LARGE).map(([state, make]) =>
-    subject(Class, state, make, "readinto", observeByReadinto),
-  );
+  const large = Object.entries(LARGE).map(([state, bring]) => ({
+    ...subject(Class, state, bring, "readinto", observeByReadinto),
+    slow: true,
+  }));
+  return [...small, ...large];
 }
 
 /**
  * @param {Class} Class
  * @param {string} state
- * @param {Bring} make
+ * @param {Bring} bring
  * @param {string} looked
  * @param {Observe} observe
  * @returns {Subject}
  */
-function subject(Class, state, make, looked, observe) {
-  return {
-    name: `${state}, looked at by ${looked}`,
-    observe,
-    make: (initial, lend) => {
-      const given = initial === undefined || initial === null ? new Uint8Array(0) : initial;
-      return isPlain(given) ? make(Class, given, lend) : new Class(initial);
-    },
-  };
+function subject(Class, state, bring, looked, observe) {
+  /** @type {Make} */
+  function make(initial, lend) {
+    const given = initial === undefined || initial === null ? new Uint8Array(0) : initial;
+    return isPlain(given) ? bring(Class, given, lend) : new Class(initial);
+  }
+  return { name: `${state}, looked at by ${looked}`, open: () => new Session(make, observe) };
 }
 
 /**
@@ -195,3 +189,5 @@ function isPlain(value) {
     value.buffer instanceof ArrayBuffer
   );
 }
+
+export const subjects = subjectsOf(BytesIO);

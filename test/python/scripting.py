@@ -1,4 +1,6 @@
-"""The named scripts, one module for each part of the behaviour. The steps are explained in oracle.py."""
+"""What the named scripts of the kinds are written with."""
+
+HUGE = 2**53 - 1
 
 
 def b(text):
@@ -6,12 +8,10 @@ def b(text):
     return {"hex": text.encode("latin-1").hex()}
 
 
-def new(text):
-    return ["new", b(text)]
+def t(text):
+    return {"str": text}
 
 
-HUGE = 2**53 - 1
-DIGITS = "1234567890"
 NOT_INTEGERS = [
     {"float": 1.5}, {"float": "nan"}, {"float": "inf"}, {"str": "3"}, {"str": ""}, {"list": [1]}, b("1"),
 ]
@@ -22,7 +22,7 @@ def word(value):
     """A value as it appears in the name of a script."""
     if not isinstance(value, dict):
         return repr(value)
-    ((kind, content),) = value.items()
-    if kind in ("str", "list"):
+    ((name, content),) = value.items()
+    if name in ("str", "list"):
         return repr(content)
-    return f"{kind} {content}"
+    return f"{name} {content}"

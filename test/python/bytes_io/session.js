@@ -1,19 +1,18 @@
-/** Runs the steps of oracle.py on a BytesIO, and answers as oracle.py does. */
-import { bytesOf, decode, decodeTarget, digest, encode } from "./values.js";
+/** Runs the steps of session.py on our BytesIO. */
+import { answered, Skipped, StopIteration } from "../answers.js";
+import { bytesOf, decode, decodeTarget, digest } from "../values.js";
 
-/** @typedef {import("./values.js").Step} Step */
+/** @typedef {import("../kinds.js").Step} Step */
+/** @typedef {import("../kinds.js").Answer} Answer */
 /** @typedef {import("bytesio").BytesIO} BytesIO */
-/**
- * What one step did, and the state after it. `damage` tells of memory that changed and must not.
- * @typedef {{
- *   returns?: any, raises?: string, skipped?: true, damage?: string,
- *   closed?: boolean, position?: number, contents?: any,
- * }} Answer
- */
 /**
  * Builds the stream of a `new` step, for instance from memory it has lent: `lend` sees to it that nobody
  * writes there.
  * @typedef {(initial: any, lend: <T>(memory: T) => T) => BytesIO} Make
+ */
+/**
+ * Looks at the contents after a step; undefined means "not now".
+ * @typedef {(stream: BytesIO, last: boolean) => Uint8Array | undefined} Observe
  */
 
 const PLAIN = new Set(
@@ -26,12 +25,7 @@ const WRITING = new Set(["write", "writelines", "write_view"]);
 const FARTHEST_WRITE = 2 ** 26;
 const SCRIBBLE = 0xa5;
 
-class Skipped extends Error {}
-
-class StopIteration extends Error {
-  /** @override */
-  name = "StopIteration";
-}
+export const INITIAL = { closed: false, position: 0, contents: "" };
 
 /** One stream with its views, as a script leaves them. */
 export class Session {
@@ -43,12 +37,17 @@ export class Session {
    */
   #frozen = [];
   #make;
-  stream;
+  #observe;
+  #stream;
 
-  /** @param {Make} make */
-  constructor(make) {
+  /**
+   * @param {Make} make
+   * @param {Observe} observe
+   */
+  constructor(make, observe) {
     this.#make = make;
-    this.stream = this.#build(null);
+    this.#observe = observe;
+    this.#stream = this.#build(null);
   }
 
   /**
@@ -56,15 +55,24 @@ export class Session {
    * @returns {Answer}
    */
   answer(step) {
-    try {
-      const result = this.#run(step);
-      const returns = encode(result);
-      this.#keep(result, `what ${step[0]} returned`);
-      return { returns };
-    } catch (error) {
-      if (error instanceof Skipped) return { skipped: true };
-      return { raises: nameOf(error) };
-    }
+    /** @type {unknown} */
+    let result;
+    const answer = answered(() => {
+      result = this.#run(step);
+      return result;
+    });
+    this.#keep(result, `what ${step[0]} returned`);
+    return answer;
+  }
+
+  /** @param {boolean} last */
+  state(last) {
+    const stream = this.#stream;
+    if (stream.closed) return { closed: true };
+    const position = stream.tell();
+    const seen = this.#observe(stream, last);
+    const contents = seen && (seen.length === stream.size ? digest(seen) : `size ${stream.size}`);
+    return { closed: false, position, contents };
   }
 
   /** @returns {string | undefined} what has happened to memory that is not the stream's own to change */
@@ -105,7 +113,7 @@ export class Session {
 
   /** @param {BytesIO} stream */
   #replace(stream) {
-    this.stream = stream;
+    this.#stream = stream;
     for (const view of this.#views.values()) view.release();
     this.#views.clear();
   }
@@ -122,7 +130,7 @@ export class Session {
    * @returns {any}
    */
   #run([name, ...args]) {
-    const { stream } = this;
+    const stream = this.#stream;
     if (WRITING.has(name) && args[0]?.hex !== "" && this.#farOut()) throw new Skipped();
     if (PLAIN.has(name)) {
       const values = args.map(decode);
@@ -199,7 +207,7 @@ export class Session {
   }
 
   #farOut() {
-    return !this.stream.closed && this.stream.tell() > FARTHEST_WRITE;
+    return !this.#stream.closed && this.#stream.tell() > FARTHEST_WRITE;
   }
 
   /**
@@ -216,11 +224,11 @@ export class Session {
 
   /** @param {any[]} args */
   #writelines([value]) {
-    if (!Array.isArray(value)) return this.stream.writelines(value === undefined ? value : decode(value));
-    if (value.some((item) => item?.do !== undefined)) return this.stream.writelines(this.#lines(value));
+    if (!Array.isArray(value)) return this.#stream.writelines(value === undefined ? value : decode(value));
+    if (value.some((item) => item?.do !== undefined)) return this.#stream.writelines(this.#lines(value));
     const lines = value.map(decode);
     try {
-      return this.stream.writelines(lines);
+      return this.#stream.writelines(lines);
     } finally {
       lines.forEach(scribble);
     }
@@ -248,14 +256,4 @@ export class Session {
  */
 function scribble(data) {
   bytesOf(data)?.fill(SCRIBBLE);
-}
-
-/** The grammar of our errors. What the engine throws does not follow it and would tell a caller nothing. */
-const OURS = /^Cannot .+ as /;
-
-/** @param {unknown} error */
-function nameOf(error) {
-  if (error instanceof StopIteration) return error.name;
-  if (!(error instanceof Error)) return String(error);
-  return OURS.test(error.message) ? error.name : String(error.stack).split("\n", 3).join("");
 }

@@ -1,31 +1,14 @@
 /** Prints a script as TypeScript that can be pasted and run. */
-import { print, printDigits } from "./values.js";
+import { print as printValue } from "../values.js";
 
-/** @typedef {import("./values.js").Step} Step */
-/** @typedef {import("./replay.js").Answer} Answer */
-/** @typedef {import("./replay.js").Divergence} Divergence */
-
-/**
- * The script up to the step that diverges, with both answers.
- * @param {Step[]} steps
- * @param {Answer[]} expected - From `expand` in replay.js.
- * @param {string} subject - The name of the subject.
- * @param {Divergence} divergence
- */
-export function report(steps, expected, subject, { index, expected: wanted, actual }) {
-  return [
-    `// The stream: ${subject}`,
-    code(steps.slice(0, index + 1), expected),
-    `//   CPython: ${describe(wanted)}`,
-    `//   bytesio: ${describe(actual)}`,
-  ].join("\n");
-}
+/** @typedef {import("../kinds.js").Step} Step */
+/** @typedef {import("../kinds.js").Answer} Answer */
 
 /**
  * @param {Step[]} steps
  * @param {Answer[]} expected
  */
-function code(steps, expected) {
+export function print(steps, expected) {
   const lines = steps.map((step, index) => {
     const { raises, skipped } = expected[index] ?? {};
     const text = ended(statement(step));
@@ -62,11 +45,11 @@ function code(steps, expected) {
 function statement([name, ...args]) {
   switch (name) {
     case "new":
-      return `stream = new BytesIO(${args.map(print).join(", ")})`;
+      return `stream = new BytesIO(${args.map(printValue).join(", ")})`;
     case "load":
-      return `stream = BytesIO.load({ bytes: ${print(args[0])}, position: ${print(args[1])} })`;
+      return `stream = BytesIO.load({ bytes: ${printValue(args[0])}, position: ${printValue(args[1])} })`;
     case "writelines":
-      return `stream.writelines(${Array.isArray(args[0]) ? lines(args[0]) : args.map(print).join(", ")})`;
+      return `stream.writelines(${Array.isArray(args[0]) ? lines(args[0]) : args.map(printValue).join(", ")})`;
     case "getbuffer":
       return `${args[0]} = stream.getbuffer()`;
     case "view":
@@ -90,7 +73,7 @@ function statement([name, ...args]) {
     case "exit":
       return "stream[Symbol.dispose]()";
     default:
-      return `stream.${name}(${args.map(print).join(", ")})`;
+      return `stream.${name}(${args.map(printValue).join(", ")})`;
   }
 }
 
@@ -101,30 +84,7 @@ function ended(text) {
 
 /** @param {any[]} items */
 function lines(items) {
-  if (!items.some((item) => item?.do)) return `[${items.map(print).join(", ")}]`;
-  const body = items.map((item) => (item?.do ? statement(item.do) : `yield ${print(item)}`));
+  if (!items.some((item) => item?.do)) return `[${items.map(printValue).join(", ")}]`;
+  const body = items.map((item) => (item?.do ? statement(item.do) : `yield ${printValue(item)}`));
   return `(function* () { ${body.map(ended).join(" ")} })()`;
-}
-
-/** @param {Answer | undefined} answer */
-function describe(answer) {
-  if (answer === undefined) return "no answer";
-  const { returns, raises, skipped, damage, closed, position, contents } = answer;
-  const parts = [raises ? `throws ${raises}` : skipped ? "not asked" : `returns ${describeResult(returns)}`];
-  if (closed) parts.push("closed");
-  if (position !== undefined) parts.push(`position ${position}`);
-  if (contents !== undefined) parts.push(`contents ${describeResult(contents)}`);
-  if (damage !== undefined) parts.push(damage);
-  return parts.join(", ");
-}
-
-/**
- * @param {any} result
- * @returns {string}
- */
-function describeResult(result) {
-  if (Array.isArray(result)) return `[${result.map(describeResult).join(", ")}]`;
-  if (typeof result?.crc32 === "number")
-    return `${result.size} bytes with CRC-32 ${result.crc32.toString(16)}`;
-  return typeof result === "string" && /^([0-9a-f]{2})*$/.test(result) ? printDigits(result) : String(result);
 }
