@@ -18,6 +18,9 @@ text = b"".join(
     bytes(97 + i * (1 + line % 7) % 26 for i in range(LINE - 1)) + b"\n" for line in range(7)
 ) * 147
 
+accented_text = b"".join(b"\xc3\xa9" + text[i + 2 : i + 10] for i in range(0, len(text), 10))
+ACCENTS = 8
+
 
 def chunks(size):
     return [block[i * size : (i + 1) * size] for i in range(16)]

@@ -4,9 +4,11 @@ Each loop calls the methods as the JavaScript loops do; what it did is checked a
 """
 
 import io
+import os
+import tempfile
 
-from python_data import BLOCK, GIB, LINE, MIB, PAGE, RANDOM_SIZE, WRITES_PER_STREAM
-from python_data import block, chunks, filled, positions, require, resident, text
+from python_data import ACCENTS, BLOCK, GIB, LINE, MIB, PAGE, RANDOM_SIZE, WRITES_PER_STREAM
+from python_data import accented_text, block, chunks, filled, positions, require, resident, text
 
 
 def write_small(count, size):
@@ -266,7 +268,69 @@ class Passes:
         require(target == block)
 
 
+class File:
+    """A file in the page cache, as workloads/files.js makes it."""
+
+    def __init__(self, count, size, pattern=text):
+        self.count, self.size = count, size
+        self.folder = tempfile.TemporaryDirectory(prefix="bytesio-bench-")
+        self.path = f"{self.folder.name}/file"
+        with open(self.path, "wb") as file:
+            for at in range(0, count * size, len(pattern)):
+                file.write(pattern[: count * size - at])
+
+    def run(self):
+        with open(self.path, "rb") as file:
+            return sum(len(file.read(self.size)) for _ in range(self.count))
+
+    def check(self, total):
+        self.folder.cleanup()
+        require(total == self.count * self.size)
+
+
+class FileInto(File):
+    def run(self):
+        target = bytearray(self.size)
+        with open(self.path, "rb") as file:
+            return sum(file.readinto(target) for _ in range(self.count))
+
+
+class FileWritten(File):
+    def __init__(self, count):
+        super().__init__(0, BLOCK)
+        self.count = count
+
+    def run(self):
+        with open(self.path, "wb") as file:
+            for _ in range(self.count):
+                file.write(block)
+        return os.path.getsize(self.path)
+
+
+class FileLines(File):
+    def __init__(self, count, mode="r", pattern=text, letters=LINE):
+        super().__init__(count, LINE, pattern)
+        self.mode, self.letters = mode, letters
+
+    def run(self):
+        total = 0
+        with open(self.path, self.mode, encoding=None if "b" in self.mode else "utf-8") as file:
+            for line in file:
+                total += len(line)
+        return total
+
+    def check(self, total):
+        self.folder.cleanup()
+        require(total == self.count * self.letters)
+
+
 WORKLOADS = {
+    "F1": lambda count: File(count, BLOCK),
+    "F1i": lambda count: FileInto(count, BLOCK),
+    "F2": FileWritten,
+    "F3": lambda count: FileLines(count, "rb"),
+    "F4": FileLines,
+    "F4u": lambda count: FileLines(count, "r", accented_text, LINE - ACCENTS),
     "W1": lambda count: Small(count, 16),
     "W1s": lambda count: ManySmall(count, 16),
     "W1b": lambda count: Small(count, 1),

@@ -31,6 +31,9 @@ export const targets = [
   ...each(["append", "random", "read"], "growth", 1.3, 1.05),
   ...each(["W9", "W9w"], "any", 1, 1.2),
   ...each(["many"], "beyond", 300, 200),
+  ...each(["F1", "F1i", "F2"], "raw", 0.9, 1),
+  ...each(["F3", "F4", "F4u"], "python", 1, 1.5),
+  ...each(["F4", "F4u"], "any", 1, 1.5),
 ];
 
 const SMALL_IS_GOOD = new Set(["peak", "growth", "beyond"]);

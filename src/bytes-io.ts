@@ -1,11 +1,12 @@
 import { type BytesLike, bytesOf, describe, integer, limitOrNone, sizeOrAll } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
-import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "./constants.ts";
+import { DEFAULT_BUFFER_SIZE, LARGEST, SEEK_CUR, SEEK_END, SEEK_SET } from "./constants.ts";
 import { BufferError, ClosedError, EndOfStreamError, UnsupportedOperation } from "./errors.ts";
 import { Memory } from "./memory.ts";
 import { MemoryView } from "./memory-view.ts";
 import { type BigIntFormat, bigIntCodec, type NumberFormat, numberCodec } from "./numbers.ts";
+import { fieldsOf, setFields, stateOf } from "./state.ts";
 
 /**
  * Options of a new stream.
@@ -153,21 +154,12 @@ export class BytesIO extends BufferedIOBase {
     state: BytesIOState,
     options: BytesIOOptions = {},
   ): Stream {
-    if (typeof state !== "object" || state === null) {
-      throw new TypeError(`Cannot load as state must be { bytes, position }: received ${describe(state)}`);
-    }
-    const { bytes, position, fields = {} } = state;
-    if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-      throw new TypeError(`Cannot load as fields must be an object: received ${describe(fields)}`);
-    }
+    const { bytes, position, fields } = stateOf(state, "{ bytes, position }");
     bytesOf(bytes, "load", "bytes");
     const start = integer(position, "load", "position", 0);
     const stream = Reflect.construct(BytesIO, [bytes, options], this) as Stream;
     stream.#position = start;
-    for (const [name, value] of Object.entries(fields)) {
-      // Assigning would let a field named __proto__ change the class.
-      Object.defineProperty(stream, name, { value, writable: true, enumerable: true, configurable: true });
-    }
+    setFields(stream, fields);
     return stream;
   }
 
@@ -200,6 +192,7 @@ export class BytesIO extends BufferedIOBase {
     const stream = new this();
     const memory = stream.#cleared("collect");
     const sink = {
+      most: LARGEST,
       expect: (size: number) => memory.reserve(size),
       take: (chunk: Uint8Array) => memory.write(chunk, memory.size),
     };
@@ -610,6 +603,44 @@ export class BytesIO extends BufferedIOBase {
   }
 
   /**
+   * Lends the contents to `use` as a live, writable array, without a copy, until it is done with them.
+   *
+   * That is when `use` returns, or when what it returns is a promise, when that settles: for libraries that
+   * read the bytes while a promise is pending and would take changes made meanwhile for the contents. Until
+   * then writes throw, as with `getbuffer()`. The array's `buffer` may be longer than the contents.
+   *
+   * @param use - What the bytes are for. They must not be kept past its end, nor their buffer transferred.
+   * @returns What `use` returns.
+   * @throws what `use` throws.
+   * @throws {TypeError} if `use` is not a function.
+   * @throws {ClosedError} if the stream is closed.
+   * @example
+   * ```ts
+   * import { BytesIO } from "bytesio";
+   *
+   * const stream = new BytesIO(new TextEncoder().encode("Hello"));
+   * const digest = await stream.lend((bytes) => crypto.subtle.digest("SHA-1", bytes));
+   * digest.byteLength; // => 20
+   * ```
+   */
+  lend<Result>(use: (bytes: Uint8Array<ArrayBuffer>) => Result): Result {
+    if (typeof use !== "function") {
+      throw new TypeError(`Cannot lend as use must be a function: received ${describe(use)}`);
+    }
+    const memory = this.#open("lend");
+    const bytes = memory.lend();
+    let pending = false;
+    try {
+      const result = use(bytes);
+      pending = typeof (result as { then?: unknown } | null | undefined)?.then === "function";
+      if (!pending) return result;
+      return Promise.resolve(result).finally(() => memory.giveBack()) as Result;
+    } finally {
+      if (!pending) memory.giveBack();
+    }
+  }
+
+  /**
    * Returns the number at the position and moves the position behind it.
    *
    * @param format - For example `"uint8"`, `"int16le"`, `"uint32be"`, `"float64le"`.
@@ -978,10 +1009,7 @@ export class BytesIO extends BufferedIOBase {
   }
 
   #state(bytes: Uint8Array<ArrayBuffer>): BytesIOState {
-    const state: BytesIOState = { bytes, position: this.#position };
-    const fields = Object.entries(this);
-    if (fields.length > 0) state.fields = Object.fromEntries(fields);
-    return state;
+    return { bytes, position: this.#position, ...fieldsOf(this) };
   }
 }
 

@@ -5,7 +5,6 @@
  */
 
 import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "./arguments.ts";
-import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
 
 /**
@@ -58,7 +57,7 @@ export interface Progress {
  * ```
  */
 export interface CollectOptions {
-  /** The most bytes to collect; no limit of the stream afterwards. Default: 2 ** 32 (4 GiB). */
+  /** The most bytes to collect; no limit of the stream afterwards. Default: as many as the stream can hold. */
   limit?: number | undefined;
   /** Stops the collection, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -68,6 +67,8 @@ export interface CollectOptions {
 
 /** Where the bytes go. */
 interface Sink {
+  /** How many bytes fit, where nobody sets a limit below. */
+  readonly most: number;
   /** Told once, before the first chunk, how many bytes are likely to come. */
   expect(size: number): void;
   take(chunk: Uint8Array): void;
@@ -86,7 +87,7 @@ const BELIEVED = 64 * 2 ** 20;
 /** Hands all bytes of `source` to `sink`, then settles. */
 export async function collect(source: AsyncBytes, options: CollectOptions, sink: Sink): Promise<void> {
   const { signal, onProgress } = options;
-  const limit = Math.min(limitOrNone(options.limit, "collect"), LARGEST);
+  const limit = Math.min(limitOrNone(options.limit, "collect"), sink.most);
   signal?.throwIfAborted();
   let drawn: Drawn | null = null;
   if (signal === undefined) return pump();

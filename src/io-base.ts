@@ -1,6 +1,7 @@
 import { type BytesLike, describe, sizeOrAll } from "./arguments.ts";
-import { SEEK_CUR } from "./constants.ts";
-import { ClosedError, UnsupportedOperation } from "./errors.ts";
+import { countCodePoints } from "./code-points.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from "./constants.ts";
+import { BlockingIOError, ClosedError, UnsupportedOperation } from "./errors.ts";
 
 const NEWLINE = 0x0a;
 
@@ -157,7 +158,7 @@ export class IOBase<
   }
 
   /**
-   * Reads lines up to the end, or until they hold more than `hint` bytes together.
+   * Reads lines up to the end, or until they hold more than `hint` bytes, or code points, together.
    *
    * @param hint - Stops after the line that makes the sum > `hint`. Default, null or less than 1: all lines.
    * @throws {TypeError} if `hint` is not an integer.
@@ -168,7 +169,7 @@ export class IOBase<
     let total = 0;
     for (const line of this) {
       lines.push(line);
-      total += line.length;
+      total += typeof line === "string" ? countCodePoints(line) : line.length;
       if (total > wanted) break;
     }
     return lines;
@@ -210,6 +211,16 @@ export class IOBase<
     }
   }
 
+  static {
+    // What Node's `node:stream/iter` asks for: pieces, where it would take lines else. Defined here as the
+    // symbol is Node's, and no part of the public types.
+    Object.defineProperty(IOBase.prototype, Symbol.for("Stream.toStreamable"), {
+      configurable: true,
+      writable: true,
+      value: pieces,
+    });
+  }
+
   /** Asks `closed`, which a subclass may have overridden. */
   #requireOpen(action: string): void {
     if (this.closed) throw closed(action);
@@ -224,6 +235,17 @@ interface Source {
 
 interface Sink {
   write?(data: unknown): unknown;
+}
+
+/** The rest of the stream, read when it is asked for. */
+function* pieces(this: Source & object): Generator<unknown, undefined> {
+  for (;;) {
+    if (typeof this.read !== "function") throw unsupported(this, "read");
+    const piece = this.read(DEFAULT_BUFFER_SIZE);
+    if (piece === null) throw new BlockingIOError("Cannot read on as the stream would have to wait", 0);
+    if ((piece as ArrayLike<unknown>).length === 0) return;
+    yield piece;
+  }
 }
 
 /** How many bytes can be read without passing the end of the line. */
@@ -248,6 +270,25 @@ export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
     offset += part.length;
   }
   return bytes;
+}
+
+/**
+ * Does `second` also where `first` throws, and then throws what the last of them threw: with the other error
+ * as its cause, where both do.
+ */
+export function inTurn(first: () => void, second: () => void): void {
+  try {
+    first();
+  } catch (error) {
+    try {
+      second();
+    } catch (last) {
+      if (last instanceof Error && last !== error) last.cause ??= error;
+      throw last;
+    }
+    throw error;
+  }
+  second();
 }
 
 /** The error of a method that the stream's class does not have. */

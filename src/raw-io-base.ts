@@ -71,7 +71,7 @@ export class RawIOBase extends IOBase {
    * @returns How many bytes were read: 0 at the end, null if there are none yet.
    * @throws {UnsupportedOperation} if not overridden.
    */
-  readinto(target: Uint8Array): number | null {
+  readinto(target: BytesLike): number | null {
     throw unsupported(this, "readinto");
   }
 
@@ -86,10 +86,16 @@ export class RawIOBase extends IOBase {
   }
 }
 
-/** Throws if a subclass's method says that it did more than it was asked to. */
-export function checkCount(count: unknown, wanted: number, method: string): asserts count is number {
+/** Throws if a raw stream's method says that it did more than it was asked to, or nothing that makes sense. */
+export function checkCount(
+  count: unknown,
+  wanted: number,
+  method: string,
+  action: "read" | "write" = "read",
+): asserts count is number {
   if (Number.isSafeInteger(count) && (count as number) >= 0 && (count as number) <= wanted) return;
   throw new RangeError(
-    `Cannot read as ${method} must return how many bytes it read, from 0 to ${wanted}: it returned ${count}`,
+    `Cannot ${action} as ${method} must return how many bytes it ${action === "read" ? "read" : "wrote"}, ` +
+      `from 0 to ${wanted}: it returned ${String(count)}`,
   );
 }

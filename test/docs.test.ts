@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import * as bytesio from "bytesio";
+import * as core from "bytesio";
+import * as node from "bytesio/node";
+import * as web from "bytesio/web";
 import { describe, expect, it } from "vitest";
 
 interface Example {
@@ -9,6 +11,12 @@ interface Example {
 
 const examples = Object.values(import.meta.glob<Example>("./.examples/*.ts", { eager: true }));
 const texts = import.meta.glob<string>("./.examples/*.ts", { eager: true, query: "?raw", import: "default" });
+
+const ENTRIES = {
+  bytesio: { file: "index.ts", exports: core },
+  "bytesio/node": { file: "node/index.ts", exports: node },
+  "bytesio/web": { file: "web/index.ts", exports: web },
+};
 
 describe("the examples of the README, the docs and the TSDoc comments", () => {
   it.each(examples)("$where runs and says the truth", async ({ run }) => {
@@ -20,21 +28,24 @@ describe("the examples of the README, the docs and the TSDoc comments", () => {
     expect(assertions).toBeGreaterThan(0);
   });
 
-  it("import every name that the package exports, values and types", () => {
-    const index = readFileSync(new URL("../src/index.ts", import.meta.url), "utf8");
-    const names = [...index.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = ""]) =>
-      list
-        .split(",")
-        .map((name) => name.replace("type ", "").trim())
-        .filter((name) => name !== ""),
-    );
-    expect(names).toEqual(expect.arrayContaining(Object.keys(bytesio)));
-    const imports = Object.values(texts).map(
-      (text) => text.match(/import \{([^}]*)\} from "bytesio"/)?.[1] ?? "",
-    );
-    const shown = new Set(
-      imports.flatMap((list) => list.split(",").map((name) => name.replace("type ", "").trim())),
-    );
-    expect(names.filter((name) => !shown.has(name))).toEqual([]);
-  });
+  it.each(Object.entries(ENTRIES))(
+    "import every name that %s exports, values and types",
+    (specifier, entry) => {
+      const index = readFileSync(new URL(`../src/${entry.file}`, import.meta.url), "utf8");
+      const names = [...index.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = ""]) =>
+        namesIn(list),
+      );
+      expect(names).toEqual(expect.arrayContaining(Object.keys(entry.exports)));
+      const pattern = new RegExp(`import (?:type )?\\{([^}]*)\\} from "${specifier}"`);
+      const shown = new Set(Object.values(texts).flatMap((text) => namesIn(text.match(pattern)?.[1] ?? "")));
+      expect(names.filter((name) => !shown.has(name))).toEqual([]);
+    },
+  );
 });
+
+function namesIn(list: string): string[] {
+  return list
+    .split(",")
+    .map((name) => name.replace("type ", "").trim())
+    .filter((name) => name !== "");
+}

@@ -5,7 +5,7 @@
  * A line `expression; // => value` becomes an assertion that the two are deeply equal.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const target = join(import.meta.dirname, ".examples");
@@ -22,7 +22,7 @@ export default function setup() {
     for (const [block, indent = "", code = ""] of text.matchAll(BLOCK)) {
       const line = text.slice(0, text.indexOf(block)).split("\n").length;
       const lines = code.split("\n").map((each) => each.slice(indent.length));
-      const name = `${basename(file).replaceAll(".", "-")}-${String(line).padStart(4, "0")}.ts`;
+      const name = `${file.replaceAll(/[./\\]/g, "-")}-${String(line).padStart(4, "0")}.ts`;
       writeFileSync(join(target, name), toModule(lines, `${file}:${line}`));
     }
   }

@@ -10,11 +10,37 @@ const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
 /** From the bottom up: a file imports only from the rows below its own. */
 const LAYERS = [
-  ["arguments.ts", "constants.ts", "errors.ts", "read-ahead.ts"],
-  ["collect.ts", "io-base.ts", "memory.ts", "memory-view.ts", "numbers.ts", "protocols.ts"],
+  [
+    "arguments.ts",
+    "code-points.ts",
+    "code-units.ts",
+    "codec.ts",
+    "constants.ts",
+    "errors.ts",
+    "held-position.ts",
+    "read-ahead.ts",
+  ],
+  ["newlines.ts", "state.ts", "text-page.ts"],
+  ["collect.ts", "io-base.ts", "memory.ts", "memory-view.ts", "numbers.ts", "paged-text.ts", "protocols.ts"],
+  [
+    "codec-errors.ts",
+    "codec-multi-byte.ts",
+    "codec-utf-8.ts",
+    "codec-utf-16.ts",
+    "incremental-newline-decoder.ts",
+  ],
+  ["codec-single-byte.ts", "encode.ts", "stream-decoder.ts", "text-position.ts"],
+  ["codecs.ts", "text-input.ts", "text-output.ts"],
   ["buffered-io-base.ts", "raw-io-base.ts", "text-io-base.ts"],
-  ["bytes-io.ts"],
+  ["text-io-wrapper.ts"],
+  ["random-access.ts", "raw-port.ts"],
+  ["raw-buffer.ts", "write-from.ts"],
+  ["buffered.ts", "buffered-reading.ts"],
+  ["buffered-reader.ts", "buffered-writer.ts"],
+  ["buffered-random.ts", "buffered-rw-pair.ts"],
+  ["bytes-io.ts", "string-io.ts"],
   ["hexdump.ts"],
+  ["hexdiff.ts"],
   ["index.ts"],
 ];
 
@@ -44,7 +70,7 @@ function api(folder: string): string {
 }
 
 describe("the package", () => {
-  it.each(["", "node"])("exports what is written down: bytesio/%s", async (folder) => {
+  it.each(["", "node", "vitest", "web"])("exports what is written down: bytesio/%s", async (folder) => {
     await expect(api(folder)).toMatchFileSnapshot(join("api", `${folder || "bytesio"}.txt`));
   });
 
@@ -57,9 +83,13 @@ describe("the package", () => {
     });
   });
 
-  it("has no dependency", () => {
-    const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(read("package.json"));
-    expect([dependencies, peerDependencies, optionalDependencies]).toEqual([undefined, undefined, undefined]);
+  it("has no dependency but those of entry points that say so when they are missing", () => {
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
+      read("package.json"),
+    );
+    expect([dependencies, optionalDependencies]).toEqual([undefined, undefined]);
+    expect(Object.keys(peerDependencies)).toEqual(["vitest"]);
+    expect(peerDependenciesMeta).toEqual({ vitest: { optional: true } });
   });
 
   it("pins exact versions, also in the workspaces", () => {

@@ -99,7 +99,8 @@ export const STATES: Record<string, Make> = {
   adopted: (contents) => BytesIO.adopt(contents.slice()),
   "adopted at an offset": (contents) => BytesIO.adopt(within(contents, plain)),
   "adopted and cut": (contents) => {
-    const all = Uint8Array.of(...contents, ...new Uint8Array(PAGE).fill(POISON));
+    const all = new Uint8Array(contents.length + PAGE).fill(POISON);
+    all.set(contents);
     return rewound(BytesIO.adopt(all), contents);
   },
   "from shared memory": (contents) => new BytesIO(within(contents, (size) => new SharedArrayBuffer(size))),

@@ -2,4 +2,10 @@ import { pathToFileURL } from "node:url";
 import { bytesio } from "./bytesio.js";
 
 /** Another build of bytesio, to be compared with this one. */
-export default bytesio("baseline", () => import(pathToFileURL(String(process.env.BYTESIO_BASELINE)).href));
+const index = () => pathToFileURL(String(process.env.BYTESIO_BASELINE));
+
+export default bytesio(
+  "baseline",
+  () => import(index().href),
+  () => import(new URL("node/index.js", index()).href),
+);

@@ -5,9 +5,10 @@ import { throughCompression, throughGzip } from "./gzip.js";
 /**
  * @param {string} name
  * @param {() => Promise<Pick<typeof import("bytesio"), "BytesIO">>} module
+ * @param {() => Promise<Pick<typeof import("bytesio/node"), "open">>} node
  * @returns {import("../types.d.ts").Candidate}
  */
-export function bytesio(name, module) {
+export function bytesio(name, module, node) {
   return {
     name,
     title: name,
@@ -16,8 +17,12 @@ export function bytesio(name, module) {
     does: [
       ...["W1", "W1s", "W1b", "W2", "W2g", "W2t", "W3", "W4", "W4i", "W4v", "W5", "W6", "W6i", "W6w", "W7"],
       ...["W8", "W8c", "W9", "W9w", "W10", "many", "flat"],
+      ...["F1", "F1i", "F2", "F3", "F4", "F4u"],
     ],
-    load: async () => ops((await module()).BytesIO),
+    async load() {
+      const known = ops((await module()).BytesIO);
+      return { ...known, runs: { ...known.runs, ...files(await node()) } };
+    },
   };
 }
 
@@ -128,4 +133,48 @@ function lines(stream, chunk) {
   view.release();
 }
 
-export default bytesio("bytesio", () => import("bytesio"));
+/**
+ * @param {Pick<typeof import("bytesio/node"), "open">} node
+ * @returns {Record<string, import("../types.d.ts").Workload["run"]>}
+ */
+function files({ open }) {
+  return {
+    F1(_ops, count, { path }) {
+      const file = open(path, "rb");
+      let sum = 0;
+      for (let index = 0; index < count; index++) sum += file.read(BLOCK).length;
+      file.close();
+      return sum;
+    },
+    F1i(_ops, count, { path }) {
+      const file = open(path, "rb");
+      const target = new Uint8Array(BLOCK);
+      let sum = 0;
+      for (let index = 0; index < count; index++) sum += file.readinto(target);
+      file.close();
+      return sum;
+    },
+    F2(_ops, count, { path, chunk }) {
+      const file = open(path, "wb");
+      for (let index = 0; index < count; index++) file.write(chunk);
+      file.close();
+    },
+    F3: (_ops, _count, { path }) => totalLength(open(path, "rb")),
+    F4: (_ops, _count, { path }) => totalLength(open(path)),
+    F4u: (_ops, _count, { path }) => totalLength(open(path)),
+  };
+}
+
+/** @param {Iterable<{ length: number }> & { close(): void }} file */
+function totalLength(file) {
+  let sum = 0;
+  for (const line of file) sum += line.length;
+  file.close();
+  return sum;
+}
+
+export default bytesio(
+  "bytesio",
+  () => import("bytesio"),
+  () => import("bytesio/node"),
+);

@@ -3,6 +3,9 @@
  * `slice` where the result has to be a copy.
  */
 
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { BLOCK } from "../workloads/data.js";
+
 /** @typedef {{ bytes: Uint8Array<ArrayBuffer>, position: number, size: number }} Raw */
 
 /** @type {import("../types.d.ts").Candidate} */
@@ -11,7 +14,7 @@ export default {
   title: "raw",
   keeps: "copy",
   gives: "copy",
-  note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views",
+  note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views; on files the synchronous calls of node:fs",
   does: [
     ...[
       "W1",
@@ -32,6 +35,7 @@ export default {
       "W8",
     ],
     ...["W10", "many", "flat"],
+    ...["F1", "F1i", "F2", "F3"],
   ],
   async load() {
     return {
@@ -83,6 +87,49 @@ export default {
         raw.size = chunk.length;
       },
       lend: (/** @type {Raw} */ raw) => raw.bytes,
+      runs: {
+        F1(_ops, count, { path }) {
+          const fd = openSync(path, "r");
+          let sum = 0;
+          for (let index = 0; index < count; index++) sum += readSync(fd, Buffer.allocUnsafeSlow(BLOCK));
+          closeSync(fd);
+          return sum;
+        },
+        F1i(_ops, count, { path }) {
+          const fd = openSync(path, "r");
+          const target = new Uint8Array(BLOCK);
+          let sum = 0;
+          for (let index = 0; index < count; index++) sum += readSync(fd, target);
+          closeSync(fd);
+          return sum;
+        },
+        F2(_ops, count, { path, chunk }) {
+          const fd = openSync(path, "w");
+          for (let index = 0; index < count; index++) writeSync(fd, chunk);
+          closeSync(fd);
+        },
+        F3(_ops, _count, { path }) {
+          const fd = openSync(path, "r");
+          let sum = 0;
+          let rest = new Uint8Array(0);
+          for (;;) {
+            const block = new Uint8Array(2 * BLOCK);
+            block.set(rest);
+            const count = readSync(fd, block, rest.length, block.length - rest.length, null);
+            if (count === 0) break;
+            const end = rest.length + count;
+            let start = 0;
+            for (let stop = 0; ; start = stop) {
+              stop = block.indexOf(0x0a, start) + 1;
+              if (stop === 0 || stop > end) break;
+              sum += block.subarray(start, stop).length;
+            }
+            rest = block.subarray(start, end);
+          }
+          closeSync(fd);
+          return sum + rest.length;
+        },
+      },
     };
   },
 };

@@ -24,6 +24,13 @@ for (let index = 0; index < text.length; index++) {
   text[index] = column === LINE - 1 ? 0x0a : 97 + ((column * (1 + (line % 7))) % 26);
 }
 
+export const plainText = text;
+
+/** Lines of 80 bytes as well, eight letters of each two bytes long. */
+export const accentedText = text.slice();
+for (let index = 0; index < text.length; index += 10) accentedText.set([0xc3, 0xa9], index);
+export const ACCENTS = 8;
+
 /** @param {number} position */
 export function byteAt(position) {
   return block[position % BLOCK];

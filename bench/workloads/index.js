@@ -1,3 +1,4 @@
+import { files } from "./files.js";
 import { flat } from "./flat.js";
 import { lifetime } from "./lifetime.js";
 import { piping } from "./piping.js";
@@ -6,7 +7,10 @@ import { writing } from "./writing.js";
 
 /** Every workload by its name, in the order of the table. */
 export const workloads = new Map(
-  [...writing, ...reading, ...piping, ...lifetime, ...flat].map((workload) => [workload.id, workload]),
+  [...writing, ...reading, ...piping, ...lifetime, ...flat, ...files].map((workload) => [
+    workload.id,
+    workload,
+  ]),
 );
 
 /**

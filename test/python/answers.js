@@ -34,9 +34,9 @@ const ERRNO = /^E[A-Z0-9]+$/;
 export function nameOf(error) {
   if (error instanceof StopIteration) return error.name;
   if (!(error instanceof Error)) return String(error);
-  if (OURS.test(error.message)) return error.name;
   const { code = "" } = /** @type {NodeJS.ErrnoException} */ (error);
-  return ERRNO.test(code) ? code : String(error.stack).split("\n", 3).join("");
+  if (error.name === "Error" && ERRNO.test(code)) return code;
+  return OURS.test(error.message) ? error.name : String(error.stack).split("\n", 3).join("");
 }
 
 /** @param {any} error */
@@ -57,6 +57,8 @@ const ERRORS = new Map([
   ["ValueError", "RangeError"],
   ["OverflowError", "RangeError"],
   ["LookupError", "RangeError"],
+  // Without an errno: a stream refuses what it cannot do.
+  ["OSError", "UnsupportedOperation"],
 ]);
 
 /**

@@ -102,6 +102,7 @@ export class RecordingRaw {
   }
 
   isatty() {
+    if (this.#closed) throw new ClosedError("Cannot ask for a terminal as the raw stream is closed");
     return false;
   }
 

@@ -51,10 +51,10 @@ const OUTCOME = ["returns", "raises", "details", "skipped", "damage"];
  * @param {Answer} actual
  */
 function same(expected, actual) {
+  const isSame = (/** @type {string} */ key) =>
+    isDeepStrictEqual(actual[key], expected[key]) ||
+    (expected[key]?.any === true && actual[key] !== undefined);
   return (
-    OUTCOME.every((key) => isDeepStrictEqual(actual[key], expected[key])) &&
-    Object.keys(actual).every(
-      (key) => actual[key] === undefined || isDeepStrictEqual(actual[key], expected[key]),
-    )
+    OUTCOME.every(isSame) && Object.keys(actual).every((key) => actual[key] === undefined || isSame(key))
   );
 }

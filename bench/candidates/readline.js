@@ -1,0 +1,23 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+
+/** @type {import("../types.d.ts").Workload["run"]} */
+async function lines(_ops, _count, { path }) {
+  let sum = 0;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    // It cuts the line end off.
+    sum += line.length + 1;
+  }
+  return sum;
+}
+
+/** @type {import("../types.d.ts").Candidate} */
+export default {
+  name: "readline",
+  title: "node:readline",
+  keeps: "copy",
+  gives: "copy",
+  note: "over createReadStream; asynchronous",
+  does: ["F4", "F4u"],
+  load: async () => ({ runs: { F4: lines, F4u: lines } }),
+};

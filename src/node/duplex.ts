@@ -1,0 +1,111 @@
+import { Duplex } from "node:stream";
+import { integer, limitOrNone } from "../arguments.ts";
+import { asRandomAccess, LimitError, type PositionedStream } from "../index.ts";
+import { paced } from "./paced.ts";
+import { closing } from "./readable.ts";
+import { finishing, reporting } from "./writable.ts";
+
+/**
+ * Options of `toDuplex()`.
+ *
+ * @example
+ * ```ts
+ * import { text } from "node:stream/consumers";
+ * import { BytesIO } from "bytesio";
+ * import { toDuplex, type ToDuplexOptions } from "bytesio/node";
+ *
+ * const options: ToDuplexOptions = { start: 2 };
+ * const duplex = toDuplex(new BytesIO(new TextEncoder().encode("0123")), options);
+ * duplex.end("45");
+ * await text(duplex); // => "2345"
+ * ```
+ */
+export interface ToDuplexOptions {
+  /** The first byte to read. Default: 0. */
+  start?: number | undefined;
+  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536. */
+  chunkSize?: number | undefined;
+  /** The most bytes that may be written through the Duplex. Default: no limit but the stream's own. */
+  limit?: number | undefined;
+  /** Destroys the Duplex with an `AbortError`. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Whether the stream is closed with the Duplex: after both its ends, by `destroy()`, by an error. Default:
+   * false.
+   */
+  close?: boolean | undefined;
+}
+
+/**
+ * Returns a Node `Duplex` that appends what is written to it to `stream`, and reads the stream from `start` on:
+ * what was there, then what was written, as it comes, up to the end of the writing.
+ *
+ * So the stream is a spool between a producer and a consumer that is slower, or comes later: a `BytesIO` in
+ * memory, a file on disk. The producer never has to wait, the contents stay in the stream, and `limit` bounds
+ * them. Reading and writing have positions of their own; that of the stream is left alone, and the stream may be
+ * used in between.
+ *
+ * For a Duplex of two streams, join their halves: `Duplex.from({ readable: toReadable(one), writable:
+ * toWritable(other) })`.
+ *
+ * @param stream - A seekable stream that can be read and written.
+ * @throws {TypeError} if `stream` has no position, or an option the wrong type.
+ * @throws {RangeError} if `start` or `limit` is negative, or `chunkSize` less than 1.
+ * @throws {UnsupportedOperation} if the stream is not seekable.
+ * @throws {ClosedError} if the stream is closed.
+ * @example
+ * ```ts
+ * import { text } from "node:stream/consumers";
+ * import { BytesIO } from "bytesio";
+ * import { toDuplex } from "bytesio/node";
+ *
+ * const duplex = toDuplex(new BytesIO());
+ * duplex.write("Hel");
+ * duplex.end("lo");
+ * await text(duplex); // => "Hello"
+ * ```
+ */
+export function toDuplex(stream: PositionedStream, options: ToDuplexOptions = {}): Duplex {
+  const { signal, close = false } = options;
+  const size = integer(options.chunkSize ?? 65_536, "read", "chunkSize", 1);
+  const limit = limitOrNone(options.limit, "write");
+  let position = integer(options.start ?? 0, "read", "start", 0);
+  const access = asRandomAccess(stream);
+  let written = 0;
+  /** Whether the consumer asked for more than there was. */
+  let isAwaited = false;
+  let isWhole = false;
+
+  const read = paced((self) => {
+    const chunk = new Uint8Array(Math.max(Math.min(size, access.size - position), 0));
+    const count = access.readAt(chunk, position);
+    position += count;
+    isAwaited = count === 0 && !isWhole;
+    if (!isAwaited) self.push(count === 0 ? null : chunk.subarray(0, count));
+    return count;
+  });
+  const wake = (): void => {
+    if (!isAwaited) return;
+    isAwaited = false;
+    read.call(duplex);
+  };
+  const finish = finishing(stream, false);
+
+  const duplex: Duplex = new Duplex({
+    readableHighWaterMark: size,
+    read,
+    write: reporting((chunk) => {
+      if (written + chunk.length > limit) throw new LimitError("write", limit, written + chunk.length);
+      written += access.writeAt(chunk, access.size);
+      wake();
+    }),
+    final: (done) => {
+      isWhole = true;
+      wake();
+      finish(done);
+    },
+    destroy: closing(stream, close),
+    ...(signal && { signal }),
+  });
+  return duplex;
+}

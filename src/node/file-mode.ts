@@ -1,0 +1,85 @@
+/**
+ * The modes of a raw file, and how they open a path.
+ *
+ * @module
+ */
+
+import { constants, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, integer } from "../arguments.ts";
+
+/**
+ * Opens a path with the flags of open(2), and returns the descriptor.
+ *
+ * @example
+ * ```ts
+ * import { openSync } from "node:fs";
+ * import { FileIO, type Opener } from "bytesio/node";
+ *
+ * const readOnlyForOthers: Opener = (path, flags) => openSync(path as string, flags, 0o644);
+ * using file = new FileIO("/dev/null", "w", { opener: readOnlyForOthers });
+ * file.name; // => "/dev/null"
+ * ```
+ */
+export type Opener = (path: string | Uint8Array, flags: number) => number;
+
+type Letter = "r" | "w" | "x" | "a";
+
+const FLAGS: Record<Letter, number> = {
+  r: 0,
+  w: constants.O_CREAT | constants.O_TRUNC,
+  x: constants.O_CREAT | constants.O_EXCL,
+  a: constants.O_CREAT | constants.O_APPEND,
+};
+
+/** A raw file's mode, taken apart. */
+export interface Mode {
+  readonly letter: Letter;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  readonly appending: boolean;
+}
+
+/** Takes a mode apart, if it is one. */
+export function modeOf(mode: unknown): Mode {
+  if (typeof mode !== "string") {
+    throw new TypeError(`Cannot open as mode must be a string: received ${describe(mode)}`);
+  }
+  const letters = mode.match(/[rwxa]/g) ?? [];
+  const signs = mode.match(/\+/g) ?? [];
+  if (/[^rwxab+]/.test(mode) || letters.length !== 1 || signs.length > 1) {
+    throw new RangeError(
+      `Cannot open as mode must have exactly one of r, w, x and a, and at most one +: received ${describe(mode)}`,
+    );
+  }
+  const letter = letters[0] as Letter;
+  const both = signs.length === 1;
+  return {
+    letter,
+    readable: letter === "r" || both,
+    writable: letter !== "r" || both,
+    appending: letter === "a",
+  };
+}
+
+/** Returns a path as the system takes it. */
+export function pathOf(file: unknown): string | Uint8Array {
+  const path = file instanceof URL ? fileURLToPath(file) : file;
+  if (typeof path === "string") {
+    if (!path.includes("\0")) return path;
+    throw new RangeError(`Cannot open as the path must have no null character: received ${describe(path)}`);
+  }
+  if (path instanceof Uint8Array) return path;
+  throw new TypeError(
+    `Cannot open as file must be a path, a URL, bytes or a descriptor: received ${describe(file)}`,
+  );
+}
+
+/** Opens a path, and returns the descriptor. */
+export function openPath(path: string | Uint8Array, mode: Mode, opener: Opener | null | undefined): number {
+  const { O_RDONLY, O_WRONLY, O_RDWR } = constants;
+  const direction = !mode.writable ? O_RDONLY : mode.readable ? O_RDWR : O_WRONLY;
+  const flags = FLAGS[mode.letter] | direction;
+  if (opener) return integer(opener(path, flags), "open", "what opener returns", 0);
+  return openSync(path as string, flags, 0o666);
+}

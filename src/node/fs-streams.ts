@@ -1,0 +1,183 @@
+import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from "node:fs";
+import { describe, integer } from "../arguments.ts";
+import { asRandomAccess, type PositionedStream, type RandomAccess } from "../index.ts";
+
+/**
+ * Options of `toReadStream()`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { toReadStream, type ToReadStreamOptions } from "bytesio/node";
+ *
+ * const options: ToReadStreamOptions = { path: "report.pdf" };
+ * toReadStream(new BytesIO(), options).path; // => "report.pdf"
+ * ```
+ */
+export interface ToReadStreamOptions {
+  /** What the stream says its path is: who uploads it takes the file's name from there. Default: "file". */
+  path?: string | undefined;
+  /** The first byte to read. Default: 0. */
+  start?: number | undefined;
+  /** The last byte to read, itself included. Default: the last there is at the time of the call. */
+  end?: number | undefined;
+  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536. */
+  highWaterMark?: number | undefined;
+  /** Whether the stream is closed with the ReadStream. Default: false. */
+  close?: boolean | undefined;
+}
+
+/**
+ * Options of `toWriteStream()`.
+ *
+ * @example
+ * ```ts
+ * import { finished } from "node:stream/promises";
+ * import { BytesIO } from "bytesio";
+ * import { toWriteStream, type ToWriteStreamOptions } from "bytesio/node";
+ *
+ * const options: ToWriteStreamOptions = { flags: "a" };
+ * const stream = new BytesIO(Uint8Array.of(1));
+ * await finished(toWriteStream(stream, options).end(Uint8Array.of(2)));
+ * stream.getvalue(); // => Uint8Array.of(1, 2)
+ * ```
+ */
+export interface ToWriteStreamOptions {
+  /** What the stream says its path is. Default: "file". */
+  path?: string | undefined;
+  /** "w" empties the stream first, "r+" writes over what is there, "a" writes at the end. Default: "w". */
+  flags?: "w" | "r+" | "a" | undefined;
+  /** Where the first byte is written, unless at the end. Default: 0. */
+  start?: number | undefined;
+  /** Whether the stream is closed with the WriteStream. Default: false. */
+  close?: boolean | undefined;
+}
+
+/**
+ * Stands for the descriptor of a file that is none: in the place of a number that may be the descriptor of
+ * something else, it makes every call of `node:fs` throw.
+ */
+const DESCRIPTOR = -1;
+
+type Done<Result> = (error: Error | null, result?: Result, bytes?: Uint8Array) => void;
+
+/**
+ * Returns a genuine `fs.ReadStream` of the contents of `stream`, as if `fs.createReadStream()` had opened a file
+ * that holds them: for libraries that ask for `instanceof fs.ReadStream`, or for a `path`.
+ *
+ * It reads the range of bytes that there is at the time of the call, from the start on, wherever the
+ * position of the stream is, and leaves that alone: any number may run side by side. There is no file
+ * at the path: a library that opens or measures it by itself needs `withPath()`. `start` and `end` are always set,
+ * so that who computes a length from them (form-data) gets it right.
+ *
+ * @param stream - A seekable stream that can be read.
+ * @throws {TypeError} if `stream` has no position, or an option the wrong type.
+ * @throws {RangeError} if `start` or `end` is negative, or `end` less than `start` - 1 (which is an empty range).
+ * @throws {UnsupportedOperation} if the stream is not seekable.
+ * @throws {ClosedError} if the stream is closed.
+ * @example
+ * ```ts
+ * import { ReadStream } from "node:fs";
+ * import { text } from "node:stream/consumers";
+ * import { BytesIO } from "bytesio";
+ * import { toReadStream } from "bytesio/node";
+ *
+ * const upload = toReadStream(new BytesIO(new TextEncoder().encode("Hello")), { path: "hello.txt" });
+ * upload instanceof ReadStream; // => true
+ * await text(upload); // => "Hello"
+ * upload.bytesRead; // => 5
+ * ```
+ */
+export function toReadStream(stream: PositionedStream, options: ToReadStreamOptions = {}): ReadStream {
+  const start = integer(options.start ?? 0, "read", "start", 0);
+  const { end: last = Infinity, highWaterMark = 65_536 } = options;
+  if (last !== Infinity) integer(last, "read", "end", start - 1);
+  const access = asRandomAccess(stream);
+  const end = Math.min(last, Math.max(access.size, start) - 1);
+  const fs = fileSystem(access, stream, options.close ?? false, () => {});
+  const made = createReadStream(options.path ?? "file", { fs, start, highWaterMark });
+  // Given as an option it could not lie before the start, as that of no bytes does.
+  return Object.assign(made, { end });
+}
+
+/**
+ * Returns a genuine `fs.WriteStream` into `stream`, as if `fs.createWriteStream()` had opened a file that holds
+ * it.
+ *
+ * It writes by positions of its own, and leaves the position of the stream alone. The stream is flushed when
+ * the WriteStream closes. There is no file at the path.
+ *
+ * @param stream - A seekable stream that can be written, and, with the flags "w", truncated.
+ * @throws {TypeError} if `stream` has no position, or an option the wrong type.
+ * @throws {RangeError} if `flags` is none of the three, or `start` negative.
+ * @throws {UnsupportedOperation} if the stream is not seekable.
+ * @throws {ClosedError} if the stream is closed.
+ * @example
+ * ```ts
+ * import { WriteStream } from "node:fs";
+ * import { finished } from "node:stream/promises";
+ * import { BytesIO } from "bytesio";
+ * import { toWriteStream } from "bytesio/node";
+ *
+ * const stream = new BytesIO();
+ * const download = toWriteStream(stream);
+ * download instanceof WriteStream; // => true
+ * await finished(download.end("Hello"));
+ * stream.getvalue(); // => new TextEncoder().encode("Hello")
+ * ```
+ */
+export function toWriteStream(stream: PositionedStream, options: ToWriteStreamOptions = {}): WriteStream {
+  const { flags = "w" } = options;
+  if (flags !== "w" && flags !== "r+" && flags !== "a") {
+    throw new RangeError(`Cannot write as flags must be "w", "r+" or "a": received ${describe(flags)}`);
+  }
+  const first = integer(options.start ?? 0, "write", "start", 0);
+  const access = asRandomAccess(stream);
+  const start = flags === "a" ? access.size : first;
+  const fs = fileSystem(access, stream, options.close ?? false, () => {
+    if (flags === "w") access.truncate(0);
+  });
+  return createWriteStream(options.path ?? "file", { fs, start, flags });
+}
+
+/** What `fs.ReadStream` and `fs.WriteStream` call of `node:fs`, over memory. Answers later, as `node:fs` does. */
+function fileSystem(access: RandomAccess, stream: object, close: boolean, open: () => void) {
+  const { flush, close: closeIt } = stream as { flush?(): void; close?(): void };
+  const part = (bytes: Uint8Array, offset: number, size: number) => bytes.subarray(offset, offset + size);
+  return {
+    open(_path: unknown, _flags: unknown, _mode: unknown, done: Done<number>): void {
+      answer(done, () => {
+        open();
+        return DESCRIPTOR;
+      });
+    },
+    read(
+      _fd: number,
+      target: Uint8Array,
+      offset: number,
+      size: number,
+      position: number,
+      done: Done<number>,
+    ) {
+      answer(done, () => access.readAt(part(target, offset, size), position), target);
+    },
+    write(_fd: number, data: Uint8Array, offset: number, size: number, position: number, done: Done<number>) {
+      answer(done, () => access.writeAt(part(data, offset, size), position), data);
+    },
+    close(_fd: number, done: Done<void>): void {
+      answer(done, () => (close ? closeIt : flush)?.call(stream));
+    },
+  };
+}
+
+function answer<Result>(done: Done<Result>, work: () => Result, bytes?: Uint8Array): void {
+  setImmediate(() => {
+    let result: Result;
+    try {
+      result = work();
+    } catch (error) {
+      return done(error as Error);
+    }
+    done(null, result, bytes);
+  });
+}

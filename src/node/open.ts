@@ -1,0 +1,268 @@
+import process from "node:process";
+import { describe, integer } from "../arguments.ts";
+import {
+  BufferedRandom,
+  BufferedReader,
+  BufferedWriter,
+  BytesIO,
+  DEFAULT_BUFFER_SIZE,
+  type Newline,
+  TextIOWrapper,
+} from "../index.ts";
+import { blockSizeOf, FileIO, type FileIOOptions, type FileName } from "./file-io.ts";
+
+type Two<A extends string, B extends string> = `${A}${B}` | `${B}${A}`;
+type Three<A extends string, B extends string> =
+  | `${A}${Two<B, "+">}`
+  | `${B}${Two<A, "+">}`
+  | `+${Two<A, B>}`;
+
+type Letter = "r" | "w" | "x" | "a";
+type TextMode = Letter | Two<Letter, "+"> | Two<Letter, "t"> | Three<Letter, "t">;
+type ReadMode = Two<"r", "b">;
+type WriteMode = Two<"w" | "x" | "a", "b">;
+type UpdateMode = Three<Letter, "b">;
+
+/**
+ * What `open()` takes for a mode: one of "r" (reads), "w" (truncates), "x" (creates, or fails with `EEXIST`) and
+ * "a" (appends), perhaps "+" (both directions), and perhaps "t" (text, as without it) or "b" (bytes), in any order.
+ *
+ * @example
+ * ```ts
+ * import { type OpenMode, open, TemporaryDirectory } from "bytesio/node";
+ *
+ * using folder = new TemporaryDirectory();
+ * const mode: OpenMode = "xb";
+ * using file = open(`${folder.name}/data.bin`, mode);
+ * file.write(Uint8Array.of(1, 2)); // => 2
+ * ```
+ */
+export type OpenMode = TextMode | ReadMode | WriteMode | UpdateMode;
+
+/** A mode as it is written in the program; or any string, where it is computed. */
+export type ModeArgument<Mode extends string> = Mode & (string extends Mode ? string : OpenMode);
+
+/** How much waits in memory. */
+interface Buffering<Size extends number> {
+  /**
+   * How many bytes wait in memory at most. 0: none (bytes only). 1: text up to the end of a line. Default, or
+   * negative: what suits the file, at least `DEFAULT_BUFFER_SIZE`; on a terminal, lines.
+   */
+  buffering?: Size | undefined;
+}
+
+/** What text is made of. */
+interface TextOptions {
+  /** How characters are encoded. Default: "utf-8", whatever the system's locale. */
+  encoding?: string | null | undefined;
+  /** What happens to what cannot be decoded or encoded. Default: "strict", an error. */
+  errors?: string | null | undefined;
+  /** How lines end. Default, or null: read in any way, as "\n"; written as "\n". */
+  newline?: Newline | null | undefined;
+}
+
+/** Bytes have none of these. */
+type BinaryOptions = { [Name in keyof TextOptions]?: null | undefined };
+
+/** The options of a stream of this mode and buffering, but for those of the file below it. */
+export type StreamOptions<Mode extends string, Size extends number> = Buffering<Size> &
+  (Mode extends TextMode
+    ? [Size] extends [0]
+      ? never
+      : TextOptions
+    : string extends Mode
+      ? TextOptions
+      : BinaryOptions);
+
+/**
+ * Options of `open()`.
+ *
+ * @typeParam Mode - The mode they go with: "b" takes no `encoding`, `errors` and `newline`.
+ * @example
+ * ```ts
+ * import { type OpenOptions, open, TemporaryDirectory } from "bytesio/node";
+ *
+ * using folder = new TemporaryDirectory();
+ * const options: OpenOptions<"w"> = { encoding: "latin-1" };
+ * using file = open(`${folder.name}/names.txt`, "w", options);
+ * file.encoding; // => "latin-1"
+ * ```
+ */
+export type OpenOptions<Mode extends string = string, Size extends number = number> = FileIOOptions &
+  StreamOptions<Mode, Size>;
+
+type Buffered<Mode extends string> = Mode extends ReadMode
+  ? BufferedReader<FileIO>
+  : Mode extends WriteMode
+    ? BufferedWriter<FileIO>
+    : BufferedRandom<FileIO>;
+
+type AnyBuffered = BufferedReader<FileIO> | BufferedWriter<FileIO> | BufferedRandom<FileIO>;
+
+/**
+ * What `open()` returns for text: a `TextIOWrapper` that knows its mode, and what is below it.
+ *
+ * @example
+ * ```ts
+ * import { open, TemporaryDirectory, type TextFile } from "bytesio/node";
+ *
+ * using folder = new TemporaryDirectory();
+ * using file: TextFile = open(`${folder.name}/notes.txt`, "w");
+ * [file.mode, file.buffer.mode]; // => ["w", "wb"]
+ * ```
+ */
+export interface TextFile extends TextIOWrapper {
+  /** The mode as `open()` was given it. */
+  readonly mode: string;
+  /** The bytes below. */
+  readonly buffer: AnyBuffered;
+}
+
+/**
+ * What `open()` returns for a mode: text, or bytes through a buffer, or, with a `buffering` of 0, the file itself.
+ *
+ * @example
+ * ```ts
+ * import { open, type Opened, TemporaryDirectory } from "bytesio/node";
+ *
+ * using folder = new TemporaryDirectory();
+ * using file: Opened<"r+b" | "w+b"> = open(`${folder.name}/data.bin`, "w+b");
+ * file.raw.name === `${folder.name}/data.bin`; // => true
+ * ```
+ */
+export type Opened<Mode extends string, Size extends number = -1> = string extends Mode
+  ? TextFile | AnyBuffered | FileIO
+  : Mode extends TextMode
+    ? TextFile
+    : Size extends 0
+      ? FileIO
+      : number extends Size
+        ? Buffered<Mode> | FileIO
+        : Buffered<Mode>;
+
+const MOST_BUFFERED = 2 ** 23;
+
+/**
+ * Opens a file as Python's `open()` does: as text in UTF-8, or with "b" in the mode as bytes.
+ *
+ * The type of the result follows from the mode: `TextIOWrapper` for text; for bytes `BufferedReader` ("rb"),
+ * `BufferedWriter` ("wb", "ab", "xb") or `BufferedRandom` (with "+"), and `FileIO` where `buffering` is 0. Below
+ * text there is such a buffered stream (`buffer`), and below that a `FileIO` (`raw`).
+ *
+ * What was written waits in memory until it fills the buffer, `flush()`, or `close()`: close the file, best by
+ * `using`, or it is lost.
+ *
+ * Wrong arguments throw before the file is touched. Line buffering of bytes, which there is not, warns once, as in
+ * Python, and takes the default size.
+ *
+ * @param file - A path, a `file:` URL, a path as bytes, or the descriptor of an open file.
+ * @param mode - Default: "r", text to read.
+ * @throws {TypeError} if an argument has the wrong type.
+ * @throws {RangeError} if the mode is none, an option does not go with it, or an encoding is not known.
+ * @throws {UnsupportedOperation} if the mode has "+" and the file has no position (a pipe, a terminal).
+ * @throws the system's error, such as `ENOENT`; `EISDIR` for a folder.
+ * @example
+ * ```ts
+ * import { open, TemporaryDirectory } from "bytesio/node";
+ *
+ * using folder = new TemporaryDirectory();
+ * const path = `${folder.name}/notes.txt`;
+ * {
+ *   using file = open(path, "w");
+ *   file.write("one\ntwo\n"); // => 8
+ * }
+ * using file = open(path);
+ * [...file]; // => ["one\n", "two\n"]
+ * ```
+ */
+export function open<const Mode extends string = "r", const Size extends number = -1>(
+  file: FileName,
+  mode?: ModeArgument<Mode>,
+  options?: FileIOOptions & StreamOptions<Mode, Size>,
+): Opened<Mode, Size> {
+  const chosen = options ?? {};
+  const settings = settingsOf(mode ?? "r", chosen);
+  return layered(settings, (rawMode) => new FileIO(file, rawMode, chosen)) as Opened<Mode, Size>;
+}
+
+/** What a mode and its options ask for. */
+export interface Settings {
+  readonly mode: string;
+  readonly isBinary: boolean;
+  readonly buffering: number;
+  readonly text: TextOptions;
+}
+
+/** Returns what the mode and the options ask for, if they go together. */
+export function settingsOf(mode: string, options: Buffering<number> & TextOptions): Settings {
+  const isBinary = checked(mode);
+  const buffering = integer(options.buffering ?? -1, "open", "buffering");
+  const { encoding, errors, newline } = options;
+  const text = { encoding, errors, newline };
+  if (isBinary) refuse(text);
+  else if (buffering === 0) {
+    throw new RangeError("Cannot open as text must have a buffer: received 0 for buffering");
+  } else if (!mode.includes("r")) {
+    // Throws what is wrong with the options before a file is truncated or made.
+    new TextIOWrapper(new BytesIO(), text);
+  }
+  return { mode, isBinary, buffering, text };
+}
+
+/** Puts the streams that the settings ask for on top of what `openRaw` opens. */
+export function layered(
+  { mode, isBinary, buffering, text }: Settings,
+  openRaw: (mode: string) => FileIO,
+): TextFile | AnyBuffered | FileIO {
+  const raw = openRaw(mode.replace(/[bt]/, ""));
+  let top: { close(): void } = raw;
+  try {
+    if (buffering === 0) return raw;
+    if (buffering === 1 && isBinary) warn();
+    const isLines = buffering === 1 || (buffering < 0 && raw.isatty());
+    const size =
+      buffering > 1 ? buffering : Math.max(Math.min(blockSizeOf(raw), MOST_BUFFERED), DEFAULT_BUFFER_SIZE);
+    const buffer = buffered(raw, size);
+    top = buffer;
+    if (isBinary) return buffer;
+    const wrapper = new TextIOWrapper(buffer, { ...text, lineBuffering: isLines });
+    return Object.assign(wrapper, { mode }) as TextIOWrapper as TextFile;
+  } catch (error) {
+    top.close();
+    throw error;
+  }
+}
+
+function buffered(raw: FileIO, size: number): AnyBuffered {
+  if (!raw.writable()) return new BufferedReader(raw, size);
+  return raw.readable() ? new BufferedRandom(raw, size) : new BufferedWriter(raw, size);
+}
+
+/** Returns whether the mode is one for bytes, if it is one at all. */
+function checked(mode: unknown): boolean {
+  if (typeof mode !== "string") {
+    throw new TypeError(`Cannot open as mode must be a string: received ${describe(mode)}`);
+  }
+  const count = (letters: RegExp) => mode.match(letters)?.length ?? 0;
+  if (/[^rwxabt+]|(.).*\1/s.test(mode) || count(/[rwxa]/g) !== 1 || count(/[bt]/g) > 1) {
+    throw new RangeError(
+      `Cannot open as mode must have one of r, w, x and a, and perhaps + and one of b and t: received ${describe(mode)}`,
+    );
+  }
+  return mode.includes("b");
+}
+
+function refuse(options: TextOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && value !== null) {
+      throw new RangeError(`Cannot open as a binary mode takes no ${name}: received ${describe(value)}`);
+    }
+  }
+}
+
+let warned = false;
+
+function warn(): void {
+  if (!warned) process.emitWarning("There is no line buffering of bytes: the default size is used");
+  warned = true;
+}

@@ -1,0 +1,161 @@
+import { Readable } from "node:stream";
+import { describe, integer } from "../arguments.ts";
+import { HeldPosition } from "../held-position.ts";
+import {
+  asRandomAccess,
+  BlockingIOError,
+  type PositionedStream,
+  type RawReader,
+  type Reader,
+} from "../index.ts";
+import { paced } from "./paced.ts";
+
+/**
+ * Options of `toReadable()`.
+ *
+ * @example
+ * ```ts
+ * import { buffer } from "node:stream/consumers";
+ * import { BytesIO } from "bytesio";
+ * import { toReadable, type ToReadableOptions } from "bytesio/node";
+ *
+ * const range: ToReadableOptions = { start: 1, end: 2 };
+ * const readable = toReadable(new BytesIO(Uint8Array.of(1, 2, 3, 4)), range);
+ * (await buffer(readable)).length; // => 2
+ * ```
+ */
+export interface ToReadableOptions {
+  /**
+   * The first byte to read, counted from the start of the stream. Default: the position; 0 where `end` is given.
+   */
+  start?: number | undefined;
+  /** The last byte to read, itself included, as in `fs.createReadStream()` and HTTP. Default: the end. */
+  end?: number | undefined;
+  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536. */
+  chunkSize?: number | undefined;
+  /** Destroys the Readable with an `AbortError`. */
+  signal?: AbortSignal | undefined;
+  /** Whether the stream is closed with the Readable: at its end, by `destroy()`, by an error. Default: false. */
+  close?: boolean | undefined;
+}
+
+const CHUNK_SIZE = 65_536;
+
+/** Who reads a stream from its position: the last one made. */
+const readers = new WeakMap<object, Readable>();
+
+/**
+ * Returns a Node `Readable` of the bytes of `stream`, for `pipeline()`, `pipe()` and whatever takes one.
+ *
+ * It reads from the position on, and moves it, only when it is pulled, and at most a chunk ahead: so a large file
+ * is never held. Its chunks are Buffers in memory of their own. With `start` or `end` it reads by absolute
+ * positions instead, and leaves the stream's position alone: any number of such Readables may run side by side.
+ *
+ * Without them, the position is the Readable's until it has ended. If somebody else moves it in between, or
+ * makes another Readable of the stream, the next read destroys this one with an error that says so.
+ *
+ * Errors of the stream destroy the Readable, as a `BlockingIOError` does where a raw stream would have to wait.
+ *
+ * @param stream - Whatever has `read()` or `readinto()`; `seek()` and `tell()` too for `start` and `end`.
+ * @throws {TypeError} if `stream` has neither, or an option the wrong type.
+ * @throws {RangeError} if `start` or `end` is negative, `end` less than `start` - 1 (which is an empty range), or
+ *   `chunkSize` less than 1.
+ * @throws {UnsupportedOperation} if there is a `start` or `end` and the stream is not seekable.
+ * @throws {ClosedError} if the stream is closed.
+ * @example
+ * ```ts
+ * import { pipeline } from "node:stream/promises";
+ * import { createGunzip, createGzip } from "node:zlib";
+ * import { BytesIO } from "bytesio";
+ * import { toReadable, toWritable } from "bytesio/node";
+ *
+ * const source = new BytesIO(new TextEncoder().encode("Hello"));
+ * const target = new BytesIO();
+ * await pipeline(toReadable(source), createGzip(), createGunzip(), toWritable(target));
+ * target.getvalue(); // => new TextEncoder().encode("Hello")
+ * ```
+ */
+export function toReadable(
+  stream: Reader<Uint8Array | null> | RawReader,
+  options: ToReadableOptions = {},
+): Readable {
+  const { start, end, signal, close = false } = options;
+  const size = integer(options.chunkSize ?? CHUNK_SIZE, "read", "chunkSize", 1);
+  const next =
+    start === undefined && end === undefined
+      ? inSequence(stream, size)
+      : inRange(stream, start ?? 0, end ?? Infinity, size);
+  const readable = new Readable({
+    highWaterMark: size,
+    read: paced((self) => {
+      const chunk = next(self);
+      self.push(chunk.length === 0 ? null : chunk);
+      return chunk.length;
+    }),
+    destroy: closing(stream, close),
+    ...(signal && { signal }),
+  });
+  readers.set(stream, readable);
+  return readable;
+}
+
+/**
+ * Returns what destroys a Node stream: it closes `stream`, if it is to and can be, and passes errors on.
+ *
+ * @internal
+ */
+export function closing(
+  stream: object,
+  close: boolean,
+): (error: Error | null, done: (error?: Error | null) => void) => void {
+  return (error, done) => {
+    try {
+      if (close) (stream as { close?(): void }).close?.();
+    } catch (failure) {
+      return done(error ?? (failure as Error));
+    }
+    done(error);
+  };
+}
+
+/** Reads from the position on. */
+function inSequence(source: object, size: number): (self: Readable) => Uint8Array {
+  const stream = source as PositionedStream;
+  if (typeof stream?.read !== "function" && typeof stream?.readinto !== "function") {
+    throw new TypeError(`Cannot read as stream must have read() or readinto(): received ${describe(source)}`);
+  }
+  const position = new HeldPosition(stream);
+  return (self) => {
+    if (readers.get(stream) !== self) {
+      throw new Error("Cannot read on as the stream must have one Readable at a time: there is a later one");
+    }
+    return position.move("read on", () => readSome(stream, size));
+  };
+}
+
+/** Reads by absolute positions. */
+function inRange(stream: object, start: number, end: number, size: number): () => Uint8Array {
+  let position = integer(start, "read", "start", 0);
+  if (end !== Infinity) integer(end, "read", "end", Math.max(position - 1, -1));
+  const access = asRandomAccess(stream as PositionedStream);
+  return () => {
+    const left = Math.min(end + 1, access.size) - position;
+    const chunk = new Uint8Array(Math.max(Math.min(size, left), 0));
+    const count = access.readAt(chunk, position);
+    position += count;
+    return count === chunk.length ? chunk : chunk.slice(0, count);
+  };
+}
+
+function readSome(stream: PositionedStream, size: number): Uint8Array {
+  const result: unknown = stream.read ? stream.read(size) : readInto(stream, size);
+  if (result === null) throw new BlockingIOError("Cannot read on as the stream would have to wait", 0);
+  if (result instanceof Uint8Array) return result;
+  throw new TypeError(`Cannot read as read() must return a Uint8Array: it returned ${describe(result)}`);
+}
+
+function readInto(stream: PositionedStream, size: number): Uint8Array | null {
+  const target = new Uint8Array(size);
+  const count = stream.readinto?.(target) ?? null;
+  return count === null ? null : target.slice(0, count);
+}

@@ -1,0 +1,81 @@
+import { mkdirSync } from "node:fs";
+import { createUnguessable, remove, removeAtExit, type TemporaryPlace } from "./temporary-path.ts";
+
+/**
+ * Options of a new `TemporaryDirectory`.
+ *
+ * @example
+ * ```ts
+ * import { existsSync } from "node:fs";
+ * import { TemporaryDirectory, type TemporaryDirectoryOptions } from "bytesio/node";
+ *
+ * const options: TemporaryDirectoryOptions = { delete: false };
+ * const folder = new TemporaryDirectory(options);
+ * folder[Symbol.dispose]();
+ * existsSync(folder.name); // => true
+ * folder.cleanup();
+ * ```
+ */
+export interface TemporaryDirectoryOptions extends TemporaryPlace {
+  /** Whether the folder goes at the end of a `using` block, and of the process. Default: true. */
+  delete?: boolean | undefined;
+  /** Whether `cleanup()` leaves without a word what cannot be removed. Default: false. */
+  ignoreCleanupErrors?: boolean | undefined;
+}
+
+/**
+ * A folder for temporary files, that is removed with its contents: by `cleanup()`, at the end of a `using`
+ * block, or when the process ends, after an exception too. A signal that kills the process leaves it.
+ *
+ * It has the behaviour of CPython's `tempfile.TemporaryDirectory`. Only the user may enter it (mode 0o700).
+ *
+ * @example
+ * ```ts
+ * import { existsSync, writeFileSync } from "node:fs";
+ * import { TemporaryDirectory } from "bytesio/node";
+ *
+ * const folder = new TemporaryDirectory();
+ * writeFileSync(`${folder.name}/notes.txt`, "Hello");
+ * folder.cleanup();
+ * existsSync(folder.name); // => false
+ * ```
+ */
+export class TemporaryDirectory {
+  /** The folder's absolute path. */
+  readonly name: string;
+  readonly #delete: boolean;
+  readonly #ignoreErrors: boolean;
+
+  /**
+   * Makes the folder, under a name that cannot be guessed.
+   *
+   * @throws the system's error, such as `ENOENT` if `dir` does not exist.
+   */
+  constructor(options: TemporaryDirectoryOptions = {}) {
+    this.#delete = options.delete ?? true;
+    this.#ignoreErrors = options.ignoreCleanupErrors ?? false;
+    this.name = createUnguessable(options, (path) => {
+      mkdirSync(path, 0o700);
+      return path;
+    });
+    if (this.#delete) removeAtExit(this.name);
+  }
+
+  /**
+   * Removes the folder and what is in it, also where `delete` is false. Doing it twice is fine.
+   *
+   * @throws the system's error, unless `ignoreCleanupErrors` is true.
+   */
+  cleanup(): void {
+    try {
+      remove(this.name);
+    } catch (error) {
+      if (!this.#ignoreErrors) throw error;
+    }
+  }
+
+  /** Calls `cleanup()` at the end of a `using` block, unless `delete` is false. */
+  [Symbol.dispose](): void {
+    if (this.#delete) this.cleanup();
+  }
+}

@@ -1,0 +1,88 @@
+import { describe } from "../arguments.ts";
+import type { PositionedStream } from "../index.ts";
+import { type ByteRange, contents } from "./contents.ts";
+
+/**
+ * Options of {@link toBlob}.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type BlobOptions, toBlob } from "bytesio/web";
+ *
+ * const options: BlobOptions = { type: "image/png" };
+ * toBlob(new BytesIO(), options).type; // => "image/png"
+ * ```
+ */
+export interface BlobOptions extends ByteRange {
+  /** The media type. Default: none. */
+  type?: string | undefined;
+}
+
+/**
+ * Options of {@link toFile}.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type FileOptions, toFile } from "bytesio/web";
+ *
+ * const options: FileOptions = { type: "text/plain", lastModified: 0 };
+ * toFile(new BytesIO(), "empty.txt", options).lastModified; // => 0
+ * ```
+ */
+export interface FileOptions extends BlobOptions {
+  /** When the file was changed, in milliseconds since 1970. Default: now. */
+  lastModified?: number | undefined;
+}
+
+/**
+ * Makes a `Blob` of the whole contents of `stream`, wherever its position is, or of a range of them.
+ *
+ * The blob is a copy: later writes do not change it. The position stays.
+ *
+ * @param stream - A `BytesIO`, or any other seekable stream that can be read from, files among them.
+ * @throws {TypeError} if `stream` is none, or an option has the wrong type.
+ * @throws {RangeError} if `start` or `end` is negative.
+ * @throws {UnsupportedOperation} if `stream` is not seekable or not readable.
+ * @throws {ClosedError} if `stream` is closed.
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { toBlob } from "bytesio/web";
+ *
+ * const stream = new BytesIO();
+ * stream.write(new TextEncoder().encode("Hello"));
+ * await toBlob(stream, { type: "text/plain" }).text(); // => "Hello"
+ * ```
+ */
+export function toBlob(stream: PositionedStream, options: BlobOptions = {}): Blob {
+  const { type = "" } = options;
+  return new Blob([contents(stream, options, "make a Blob")], { type });
+}
+
+/**
+ * Makes a `File` with a name, as `toBlob()` makes a Blob: for a `FormData`, or for what expects an upload.
+ *
+ * @param name - The file's name, without a path.
+ * @throws {TypeError} if `stream` is no seekable stream, `name` no string, or an option has the wrong type.
+ * @throws {RangeError} if `start` or `end` is negative.
+ * @throws {UnsupportedOperation} if `stream` is not seekable or not readable.
+ * @throws {ClosedError} if `stream` is closed.
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { toFile } from "bytesio/web";
+ *
+ * const form = new FormData();
+ * form.append("picture", toFile(new BytesIO(Uint8Array.of(1, 2)), "dot.bin", { type: "image/x-dot" }));
+ * (await BytesIO.fromAsync(form.get("picture") as File)).size; // => 2
+ * ```
+ */
+export function toFile(stream: PositionedStream, name: string, options: FileOptions = {}): File {
+  if (typeof name !== "string") {
+    throw new TypeError(`Cannot make a File as name must be a string: received ${describe(name)}`);
+  }
+  const { type = "", lastModified = Date.now() } = options;
+  return new File([contents(stream, options, "make a File")], name, { type, lastModified });
+}

@@ -1,0 +1,41 @@
+import { integer } from "../arguments.ts";
+import { asRandomAccess, type PositionedStream, type RandomAccess } from "../index.ts";
+
+/**
+ * Which part of a stream goes through a door that takes it whole, counted in bytes from its start. The position has
+ * no say in it, and stays.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type ByteRange, toBlob } from "bytesio/web";
+ *
+ * const secondHalf: ByteRange = { start: 5 };
+ * toBlob(new BytesIO(new Uint8Array(10)), secondHalf).size; // => 5
+ * ```
+ */
+export interface ByteRange {
+  /** The first byte. Default: 0. */
+  start?: number | undefined;
+  /** The byte before which to stop. Default, and past the end: the end. */
+  end?: number | undefined;
+}
+
+/** Returns the contents, or the range asked for, as an array of their own. */
+export function contents(
+  stream: PositionedStream,
+  { start, end }: ByteRange,
+  action: string,
+): Uint8Array<ArrayBuffer> {
+  const from = integer(start ?? 0, action, "start", 0);
+  const to = integer(end ?? Number.MAX_SAFE_INTEGER, action, "end", 0);
+  return slice(asRandomAccess(stream), from, to);
+}
+
+/** Returns the bytes from `start` to `end`, as far as there are any, as an array of their own. */
+export function slice(access: RandomAccess, start: number, end: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.max(0, Math.min(end, access.size) - start));
+  const count = access.readAt(bytes, start);
+  // A file may have become shorter since it was asked.
+  return count === bytes.length ? bytes : bytes.slice(0, count);
+}

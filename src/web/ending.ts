@@ -1,0 +1,55 @@
+/** What a stream door is told about its end. */
+interface EndingOptions {
+  signal?: AbortSignal | undefined;
+  close?: boolean | undefined;
+}
+
+/** The end of a door over `stream`, which comes by itself, by an error, or by a signal. */
+export class Ending {
+  readonly #stream: { close?(): void };
+  readonly #signal: AbortSignal | undefined;
+  readonly #close: boolean;
+  #stopListening = (): void => {};
+
+  constructor(stream: { close?(): void }, { signal, close = false }: EndingOptions) {
+    this.#stream = stream;
+    this.#signal = signal;
+    this.#close = close;
+  }
+
+  /** Has `fail` called with the signal's reason, now or later. */
+  listen(fail: (reason: unknown) => void): void {
+    const signal = this.#signal;
+    if (signal === undefined) return;
+    const abort = (): void => {
+      fail(signal.reason);
+      this.#quietly();
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    this.#stopListening = () => signal.removeEventListener("abort", abort);
+  }
+
+  /** Lets go of the signal, and closes the stream if that was asked for. */
+  come(): void {
+    this.#stopListening();
+    if (this.#close) this.#stream.close?.();
+  }
+
+  /** Does `work`; if it throws, that is the end. */
+  unless<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      this.#quietly();
+      throw error;
+    }
+  }
+
+  /** There is an error to report already. */
+  #quietly(): void {
+    try {
+      this.come();
+    } catch {}
+  }
+}

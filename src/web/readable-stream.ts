@@ -1,0 +1,186 @@
+import { describe, integer } from "../arguments.ts";
+import { HeldPosition } from "../held-position.ts";
+import { asRandomAccess, BlockingIOError, type PositionedStream, TextIOBase } from "../index.ts";
+import { Ending } from "./ending.ts";
+
+/**
+ * What a ReadableStream is made over: anything with `readinto()` or `read()`.
+ *
+ * @example
+ * ```ts
+ * import { type ReadableSource, toReadableStream } from "bytesio/web";
+ *
+ * let left = 3;
+ * const threeZeros: ReadableSource = { read: () => new Uint8Array(left-- > 0 ? 1 : 0) };
+ * (await new Response(toReadableStream(threeZeros)).arrayBuffer()).byteLength; // => 3
+ * ```
+ */
+export interface ReadableSource {
+  /** Fills the beginning of `target`; returns how many bytes, 0 at the end, null if it would have to wait. */
+  readinto?(target: Uint8Array<ArrayBuffer>): number | null;
+  /** Returns up to `size` bytes, where there is no `readinto()`: empty at the end, null if it would have to wait. */
+  read?(size: number): Uint8Array | null;
+  /** How many bytes there are from the start, if that is known: for a first guess. */
+  readonly size?: number;
+  seek?(offset: number, whence?: number): number;
+  tell?(): number;
+  seekable?(): boolean;
+  close?(): void;
+}
+
+/**
+ * Options of {@link toReadableStream}.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type ReadableStreamOptions, toReadableStream } from "bytesio/web";
+ *
+ * const options: ReadableStreamOptions = { start: 2, end: 5 };
+ * const readable = toReadableStream(new BytesIO(new Uint8Array(10)), options);
+ * (await new Response(readable).arrayBuffer()).byteLength; // => 3
+ * ```
+ */
+export interface ReadableStreamOptions {
+  /** The first byte, counted from the start of the stream. Default: 0 if there is an `end`, else the position. */
+  start?: number | undefined;
+  /** The byte before which to stop, counted from the start of the stream. Default: the end. */
+  end?: number | undefined;
+  /** The most bytes in a chunk, where the consumer brings no buffer of its own. Default: 65536. */
+  chunkSize?: number | undefined;
+  /** Stops the ReadableStream, which then fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Whether to close `stream` at the end, and when the ReadableStream fails or is cancelled. Default: false. */
+  close?: boolean | undefined;
+}
+
+const ACTION = "make a ReadableStream";
+const CHUNK = 65536;
+
+/** How bytes are taken from a stream. */
+interface Take {
+  /** About how many bytes are left, at the most. */
+  likely(): number;
+  /** Fills the beginning of `target`, and returns how many bytes: 0 at the end. */
+  into(target: Uint8Array<ArrayBuffer>): number;
+}
+
+/** A chunk of fewer bytes saves no time. */
+const SMALL = 512;
+
+/**
+ * Makes a `ReadableStream` of bytes that reads `stream` chunk by chunk, when the consumer asks and not before.
+ *
+ * It starts at the position that `stream` has now, and moves it; if somebody else does in between, the ReadableStream
+ * fails and says so, as bytes would be missing or come twice. With `start` or `end` it reads that range and leaves
+ * the position alone, so that any number of these may read side by side.
+ *
+ * A consumer that brings its own buffer (`getReader({ mode: "byob" })`) has it filled without another copy; others
+ * get arrays of their own. Either may be transferred: the memory of `stream` is never handed out.
+ *
+ * @param stream - Anything with `readinto()` or `read()`. A range needs `seek()` and `tell()` too.
+ * @throws {TypeError} if `stream` has neither, or is one of text, or an option is no integer.
+ * @throws {RangeError} if `start` or `end` is negative, or `chunkSize` less than 1.
+ * @throws {UnsupportedOperation} if there is a range, and `stream` is not seekable.
+ * @throws {ClosedError} if `stream` is closed.
+ * @example Compress
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { toReadableStream, toWritableStream } from "bytesio/web";
+ *
+ * const source = new BytesIO(new Uint8Array(100_000));
+ * const target = new BytesIO();
+ * await toReadableStream(source).pipeThrough(new CompressionStream("gzip")).pipeTo(toWritableStream(target));
+ * target.getvalue().subarray(0, 2); // => Uint8Array.of(0x1f, 0x8b)
+ * ```
+ */
+export function toReadableStream(
+  stream: ReadableSource,
+  options: ReadableStreamOptions = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  if (typeof stream?.readinto !== "function" && typeof stream?.read !== "function") {
+    throw new TypeError(
+      `Cannot ${ACTION} as stream must have readinto() or read(): received ${describe(stream)}`,
+    );
+  }
+  if (stream instanceof TextIOBase) {
+    throw new TypeError(`Cannot ${ACTION} as stream must be one of bytes: received ${describe(stream)}`);
+  }
+  const chunkSize = integer(options.chunkSize ?? CHUNK, ACTION, "chunkSize", 1);
+  const start = integer(options.start ?? 0, ACTION, "start", 0);
+  const end = Math.max(start, integer(options.end ?? Number.MAX_SAFE_INTEGER, ACTION, "end", 0));
+  const isRange = (options.start ?? options.end ?? null) !== null;
+  const take = isRange ? fromRange(stream as PositionedStream, start) : fromPosition(stream);
+  const ending = new Ending(stream, options);
+  let left = isRange ? end - start : Infinity;
+
+  /** Fills the beginning of `target`, and returns how many bytes: 0 at the end. */
+  function fill(target: Uint8Array<ArrayBuffer>): number {
+    const count = left === 0 ? 0 : take.into(target);
+    left -= count;
+    // Before the ReadableStream is closed: then it could not report what close() throws.
+    if (count === 0) ending.come();
+    return count;
+  }
+
+  function pull(controller: ReadableByteStreamController): void {
+    const request = controller.byobRequest;
+    if (request === null) {
+      const chunk = new Uint8Array(Math.min(chunkSize, left, take.likely()));
+      const count = fill(chunk);
+      if (count === 0) controller.close();
+      else controller.enqueue(count === chunk.length ? chunk : chunk.slice(0, count));
+    } else {
+      const view = request.view as ArrayBufferView<ArrayBuffer>;
+      const size = Math.min(view.byteLength, left);
+      const count = fill(new Uint8Array(view.buffer, view.byteOffset, size));
+      if (count === 0) controller.close();
+      request.respond(count);
+    }
+  }
+
+  return new ReadableStream(
+    {
+      type: "bytes",
+      start: (controller) => ending.listen((reason) => controller.error(reason)),
+      pull: (controller) => ending.unless(() => pull(controller)),
+      cancel: () => ending.come(),
+    },
+    // Otherwise a chunk would be read before anyone asks.
+    { highWaterMark: 0 },
+  );
+}
+
+/** A stream of a few bytes need not pay for the memory of a whole chunk; nothing hangs on its size being true. */
+function likelyLeft({ size }: ReadableSource, position: number): number {
+  return typeof size === "number" && size >= 0 ? Math.max(SMALL, size - position) : Infinity;
+}
+
+function fromRange(stream: PositionedStream & ReadableSource, start: number): Take {
+  const access = asRandomAccess(stream);
+  let position = start;
+  return {
+    likely: () => likelyLeft(stream, position),
+    into(target) {
+      const count = access.readAt(target, position);
+      position += count;
+      return count;
+    },
+  };
+}
+
+function fromPosition(stream: ReadableSource): Take {
+  const held = new HeldPosition(stream);
+  return {
+    likely: () => likelyLeft(stream, held.position ?? 0),
+    into: (target) => held.move("read on", () => readSome(stream, target)),
+  };
+}
+
+function readSome(stream: ReadableSource, target: Uint8Array<ArrayBuffer>): number {
+  const result = stream.readinto === undefined ? stream.read?.(target.length) : stream.readinto(target);
+  if (result === null) throw new BlockingIOError("Cannot read as the stream would have to wait", 0);
+  if (result instanceof Uint8Array) target.set(result);
+  const count = result instanceof Uint8Array ? result.length : result;
+  return integer(count, "read", "what the stream says to have read", 0, target.length);
+}
