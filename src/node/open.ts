@@ -5,7 +5,6 @@ import {
   BufferedReader,
   BufferedWriter,
   BytesIO,
-  DEFAULT_BUFFER_SIZE,
   type Newline,
   TextIOWrapper,
 } from "../index.ts";
@@ -46,7 +45,7 @@ export type ModeArgument<Mode extends string> = Mode & (string extends Mode ? st
 interface Buffering<Size extends number> {
   /**
    * How many bytes wait in memory at most. 0: none (bytes only). 1: text up to the end of a line. Default, or
-   * negative: what suits the file, at least `DEFAULT_BUFFER_SIZE`; on a terminal, lines.
+   * negative: 32 KiB, or the block size of the file system where that is larger; on a terminal, lines.
    */
   buffering?: Size | undefined;
 }
@@ -140,6 +139,8 @@ export type Opened<Mode extends string, Size extends number = -1> = string exten
         ? Buffered<Mode> | FileIO
         : Buffered<Mode>;
 
+/** What is larger goes past the buffer: copying 64 KiB through it costs more than the calls it would save. */
+const LEAST_BUFFERED = 32 * 2 ** 10;
 const MOST_BUFFERED = 2 ** 23;
 
 /**
@@ -221,7 +222,7 @@ export function layered(
     if (buffering === 1 && isBinary) warn();
     const isLines = buffering === 1 || (buffering < 0 && raw.isatty());
     const size =
-      buffering > 1 ? buffering : Math.max(Math.min(blockSizeOf(raw), MOST_BUFFERED), DEFAULT_BUFFER_SIZE);
+      buffering > 1 ? buffering : Math.max(Math.min(blockSizeOf(raw), MOST_BUFFERED), LEAST_BUFFERED);
     const buffer = buffered(raw, size);
     top = buffer;
     if (isBinary) return buffer;

@@ -1,14 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import {
-  BufferedRandom,
-  BufferedReader,
-  BufferedWriter,
-  DEFAULT_BUFFER_SIZE,
-  TextIOWrapper,
-  UnsupportedOperation,
-} from "bytesio";
+import { BufferedRandom, BufferedReader, BufferedWriter, TextIOWrapper, UnsupportedOperation } from "bytesio";
 import { FileIO, open } from "bytesio/node";
 import { describe, expect, it } from "vitest";
 import { text, utf8 } from "../contract/suite.ts";
@@ -85,11 +78,11 @@ describe("open()", () => {
   });
 
   it("reads as much ahead as it is asked to", () => {
-    const contents = new Uint8Array(3 * DEFAULT_BUFFER_SIZE);
+    const contents = new Uint8Array(100_000);
     for (const [buffering, ahead] of [
-      [-1, DEFAULT_BUFFER_SIZE],
-      [-7, DEFAULT_BUFFER_SIZE],
-      [undefined, DEFAULT_BUFFER_SIZE],
+      [-1, 32_768],
+      [-7, 32_768],
+      [undefined, 32_768],
       [2, 2],
       [5000, 5000],
     ] as const) {
