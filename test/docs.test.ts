@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as core from "bytesio";
+import * as layers from "bytesio/layers";
 import * as node from "bytesio/node";
 import * as web from "bytesio/web";
 import { describe, expect, it } from "vitest";
@@ -14,6 +15,7 @@ const texts = import.meta.glob<string>("./.examples/*.ts", { eager: true, query:
 
 const ENTRIES = {
   bytesio: { file: "index.ts", exports: core },
+  "bytesio/layers": { file: "layers/index.ts", exports: layers },
   "bytesio/node": { file: "node/index.ts", exports: node },
   "bytesio/web": { file: "web/index.ts", exports: web },
 };

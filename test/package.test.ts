@@ -70,9 +70,12 @@ function api(folder: string): string {
 }
 
 describe("the package", () => {
-  it.each(["", "node", "vitest", "web"])("exports what is written down: bytesio/%s", async (folder) => {
-    await expect(api(folder)).toMatchFileSnapshot(join("api", `${folder || "bytesio"}.txt`));
-  });
+  it.each(["", "layers", "node", "vitest", "web"])(
+    "exports what is written down: bytesio/%s",
+    async (folder) => {
+      await expect(api(folder)).toMatchFileSnapshot(join("api", `${folder || "bytesio"}.txt`));
+    },
+  );
 
   it("has a layer for every file of the core, and imports point down", () => {
     const files = readdirSync(join(root, "src")).filter((name) => name.endsWith(".ts"));

@@ -1,0 +1,212 @@
+import { type BytesLike, bytesOf, describe, refuseDetached, sizeOrAll } from "../arguments.ts";
+import { SEEK_END, SEEK_SET } from "../index.ts";
+import {
+  type Below,
+  type ByteReader,
+  isReadable,
+  isSeekable,
+  Layer,
+  type LayerOptions,
+  positionAfter,
+  readFrom,
+  readIntoFrom,
+  requireMethods,
+} from "./layer.ts";
+
+/** The bytes of one stream, from where it stood when the chain was made. */
+interface Link {
+  readonly stream: Below;
+  /** Where it stood; null where it has no position. */
+  readonly start: number | null;
+}
+
+/**
+ * Several streams, one behind the other, read and sought as one.
+ *
+ * Each counts from where it stood when the chain was made up to its end. Seekable where all of them are: they are
+ * moved as needed, so the same stream may be there twice, and their sizes are asked for at the first `seek()`
+ * and must stay what they are. Without a `seek()`, the sizes need not be known: pipes do. It cannot be written
+ * to. For lines put a `BufferedReader` on top.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { Chain } from "bytesio/layers";
+ *
+ * const chain = new Chain([new BytesIO(Uint8Array.of(1, 2)), new BytesIO(Uint8Array.of(3, 4, 5))]);
+ * chain.read(3); // => Uint8Array.of(1, 2, 3)
+ * chain.seek(-2, 2); // => 3
+ * chain.read(); // => Uint8Array.of(4, 5)
+ * ```
+ */
+export class Chain extends Layer {
+  readonly #links: readonly Link[];
+  #index = 0;
+  #position = 0;
+  /** Where each stream ends in the chain; null before it matters. */
+  #ends: readonly number[] | null = null;
+
+  /**
+   * Makes a stream over `streams`, at position 0.
+   *
+   * @param streams - Whatever can be read from, in order. Their list is copied.
+   * @throws {TypeError} if `streams` is not iterable, or one of them cannot be read from.
+   */
+  constructor(streams: Iterable<ByteReader>, options: LayerOptions = {}) {
+    const list = listOf(streams);
+    super(list, options);
+    this.#links = list.map((stream) => ({ stream, start: startOf(stream) }));
+  }
+
+  /**
+   * Returns whether all streams below are readable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readable(): boolean {
+    this.requireOpen("ask whether it is readable");
+    return this.#links.every(({ stream }) => isReadable(stream));
+  }
+
+  /**
+   * Returns whether all streams below are seekable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override seekable(): boolean {
+    this.requireOpen("ask whether it is seekable");
+    return this.#links.every(({ start }) => start !== null);
+  }
+
+  /**
+   * Reads up to `size` bytes, by as many calls of the streams below as that takes.
+   *
+   * @param size - How many bytes at most. Default, null or negative: all up to the end of the last stream.
+   * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
+   *   null if it would have to wait and there are none, which the type does not say.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    return this.#read(size, false);
+  }
+
+  /**
+   * Reads as `read()` does, by one call of a stream that has not ended.
+   *
+   * @throws as `read()`.
+   */
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+    return this.#read(size, true);
+  }
+
+  /**
+   * Reads into the beginning of `target`, by as many calls of the streams below as that takes.
+   *
+   * @param target - Any ArrayBuffer or view, counted in bytes.
+   * @returns How many bytes were read: fewer than the target holds at the end only.
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto(target: BytesLike): number {
+    const bytes = bytesOf(target, "read", "target");
+    if (bytes.length === 0) refuseDetached(bytes, "read", "target");
+    this.requireOpen("read");
+    const links: Below = {
+      readinto: (rest) => this.#next((stream) => readIntoFrom(stream, rest, true), Number, 0),
+    };
+    return readIntoFrom(links, bytes) as number;
+  }
+
+  /**
+   * Moves the position to `offset`, counted from `whence`, and with it the stream that it lies in.
+   *
+   * @param offset - In bytes. From the position and from the end it stops at 0.
+   * @param whence - `SEEK_SET` (0, the start of the first), `SEEK_CUR` (1) or `SEEK_END` (2, the end of the last).
+   * @returns The new position, which may lie past the end.
+   * @throws {TypeError} if an argument is not an integer.
+   * @throws {RangeError} if `offset` from the start is negative, or `whence` none of the three.
+   * @throws {UnsupportedOperation} if not all streams below are seekable.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override seek(offset: number, whence: number = SEEK_SET): number {
+    if (!this.seekable()) throw this.unsupported("seek");
+    const position = positionAfter(offset, whence, this.#position, () => this.#measured().at(-1) ?? 0);
+    const ends = this.#measured();
+    const found = ends.findIndex((end) => position < end);
+    const index = found < 0 ? this.#links.length : found;
+    this.#enter(index, position - (ends[index - 1] ?? 0));
+    this.#position = position;
+    return position;
+  }
+
+  /**
+   * Returns the position in bytes from the start of the first stream.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override tell(): number {
+    this.requireOpen("tell the position");
+    return this.#position;
+  }
+
+  #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> {
+    const wanted = sizeOrAll(size, "read", "size");
+    this.requireOpen("read");
+    const links: Below = {
+      read: (rest) =>
+        this.#next((stream) => readFrom(stream, rest ?? Infinity, true), sizeOf, new Uint8Array(0)),
+    };
+    return readFrom(links, wanted, once) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** Returns what one call of the first stream that has not ended gives; null where that would have to wait. */
+  #next<Found>(
+    call: (stream: Below) => Found | null,
+    sizeOf: (found: Found) => number,
+    nothing: Found,
+  ): Found | null {
+    for (let link = this.#links[this.#index]; link !== undefined; link = this.#enter(this.#index + 1)) {
+      const found = call(link.stream);
+      if (found === null) return null;
+      const size = sizeOf(found);
+      this.#position += size;
+      if (size > 0) return found;
+    }
+    return nothing;
+  }
+
+  #enter(index: number, offset = 0): Link | undefined {
+    this.#index = index;
+    const link = this.#links[index];
+    if (link?.start != null) link.stream.seek?.(link.start + offset);
+    return link;
+  }
+
+  /** Returns where each stream ends in the chain. */
+  #measured(): readonly number[] {
+    let end = 0;
+    this.#ends ??= this.#links.map(({ stream, start }) => {
+      const position = stream.tell?.() ?? 0;
+      end += Math.max(0, (stream.seek?.(0, SEEK_END) ?? 0) - (start ?? 0));
+      stream.seek?.(position);
+      return end;
+    });
+    return this.#ends;
+  }
+}
+
+const sizeOf = (bytes: Uint8Array): number => bytes.length;
+
+function listOf(streams: Iterable<ByteReader>): Below[] {
+  if (typeof (streams as Partial<Iterable<ByteReader>> | null)?.[Symbol.iterator] !== "function") {
+    throw new TypeError(`Cannot make the chain as streams must be iterable: received ${describe(streams)}`);
+  }
+  const list: Below[] = [...streams];
+  for (const stream of list) requireMethods(stream, "read");
+  return list;
+}
+
+function startOf(stream: Below): number | null {
+  return isSeekable(stream) ? (stream.tell?.() ?? null) : null;
+}

@@ -1,0 +1,159 @@
+import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../arguments.ts";
+import {
+  type Below,
+  isReadable,
+  isWritable,
+  Layer,
+  type LayerOptions,
+  readFrom,
+  readIntoFrom,
+  requireMethods,
+  writeTo,
+} from "./layer.ts";
+
+/** Which directions a class has. */
+type Direction = "read" | "write";
+
+/**
+ * A layer that gives what the stream below gives, and writes there what it is given, and is told of each byte.
+ *
+ * It has no position but the count of what went through: `seek()` is refused, as bytes would be passed over,
+ * or passed twice.
+ */
+export class PassThrough extends Layer {
+  protected readonly below: Below;
+  readonly #directions: readonly Direction[];
+  #count = 0;
+
+  constructor(below: Below, directions: readonly Direction[], options: LayerOptions) {
+    super([below], options);
+    // A stream that is both need not do both.
+    if (!directions.some((direction) => typeof below?.[direction] === "function"))
+      requireMethods(below, ...directions);
+    this.below = below;
+    this.#directions = directions;
+  }
+
+  /**
+   * Returns whether this class reads, and the stream below is readable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readable(): boolean {
+    this.requireOpen("ask whether it is readable");
+    return this.#directions.includes("read") && isReadable(this.below);
+  }
+
+  /**
+   * Returns whether this class writes, and the stream below is writable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override writable(): boolean {
+    this.requireOpen("ask whether it is writable");
+    return this.#directions.includes("write") && isWritable(this.below);
+  }
+
+  /**
+   * Reads up to `size` bytes, by as many calls of the stream below as that takes.
+   *
+   * @param size - How many bytes at most. Default, null or negative: all up to the end.
+   * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
+   *   null if it would have to wait and there are none, which the type does not say.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {UnsupportedOperation} if the stream below cannot be read from.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    return this.#read(size, this.#ready("read"), false);
+  }
+
+  /**
+   * Reads as `read()` does, by one call of the stream below: its `read1()` where it has one.
+   *
+   * @throws as `read()`.
+   */
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+    const below = this.#ready("read");
+    const once = typeof below.read1 === "function" ? { read: below.read1.bind(below) } : below;
+    return this.#read(size, once, true);
+  }
+
+  /**
+   * Reads into the beginning of `target`, by as many calls of the stream below as that takes.
+   *
+   * @param target - Any ArrayBuffer or view, counted in bytes.
+   * @returns How many bytes were read: fewer than the target holds at the end only, or where a raw stream below
+   *   would have to wait; null if it would have to wait and there are none, which the type does not say.
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {UnsupportedOperation} if the stream below cannot be read from.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto(target: BytesLike): number {
+    const bytes = bytesOf(target, "read", "target");
+    if (bytes.length === 0) refuseDetached(bytes, "read", "target");
+    const below = this.#ready("read");
+    const most = bytes.subarray(0, this.admit(bytes.length, "read"));
+    return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number;
+  }
+
+  /**
+   * Writes all of `data`, by as many calls of the stream below as that takes.
+   *
+   * @returns How many bytes that were.
+   * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
+   * @throws {BlockingIOError} if a raw stream below would have to wait.
+   * @throws {UnsupportedOperation} if the stream below cannot be written to.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override write(data: BytesLike): number {
+    const bytes = bytesOf(data, "write", "data");
+    if (bytes.length === 0) refuseDetached(bytes, "write", "data");
+    const below = this.#ready("write");
+    this.admit(bytes.length, "write");
+    writeTo(below, bytes, this.#onWritten);
+    return bytes.length;
+  }
+
+  /**
+   * Returns how many bytes went through.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override tell(): number {
+    this.requireOpen("tell the position");
+    return this.#count;
+  }
+
+  /** Returns how many bytes may be asked for, of those wanted; throws if that many may not be written. */
+  protected admit(size: number, _direction: Direction): number {
+    return size;
+  }
+
+  /** Is told of the bytes that went through. They must not be kept. */
+  protected passed(_bytes: Uint8Array, _direction: Direction): void {}
+
+  /** Is told that the stream below has ended. */
+  protected ended(): void {}
+
+  readonly #onRead = (part: Uint8Array): void => this.#pass(part, "read");
+  readonly #onWritten = (part: Uint8Array): void => this.#pass(part, "write");
+  readonly #onEnd = (): void => this.ended();
+
+  #pass(part: Uint8Array, direction: Direction): void {
+    this.#count += part.length;
+    this.passed(part, direction);
+  }
+
+  #read(size: number | null | undefined, below: Below, once: boolean): Uint8Array<ArrayBuffer> {
+    const wanted = this.admit(sizeOrAll(size, "read", "size"), "read");
+    return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
+  }
+
+  #ready(direction: Direction): Below {
+    this.requireOpen(direction);
+    if (this.#directions.includes(direction) && typeof this.below[direction] === "function")
+      return this.below;
+    throw this.unsupported(direction);
+  }
+}

@@ -1,0 +1,43 @@
+import type { ByteReader, ByteWriter, LayerOptions } from "./layer.ts";
+import { type Below, requireMethods, writeTo } from "./layer.ts";
+import { PassThrough } from "./pass-through.ts";
+
+/**
+ * A stream whose bytes, as they are read or written, also go to another writer.
+ *
+ * The stream below comes first: the copy gets what was read, or what was written there. Where writing the copy
+ * fails, the error says so, and the bytes have left the stream below, or reached it, all the same. What
+ * nobody reads is not copied. Not seekable; for lines put a `BufferedReader` on top, which reads ahead, and
+ * copies as far.
+ *
+ * @example Keep what a parser reads
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { Tee } from "bytesio/layers";
+ *
+ * const seen = new BytesIO();
+ * const tee = new Tee(new BytesIO(Uint8Array.of(1, 2, 3)), seen);
+ * tee.read(2); // => Uint8Array.of(1, 2)
+ * seen.getvalue(); // => Uint8Array.of(1, 2)
+ * ```
+ */
+export class Tee extends PassThrough {
+  readonly #copy: Below;
+
+  /**
+   * Makes a stream over `below`, from where that stands. `close()` never closes the copy.
+   *
+   * @param below - Whatever can be read from or written to.
+   * @param copy - Whatever can be written to.
+   * @throws {TypeError} if one of them lacks the methods.
+   */
+  constructor(below: ByteReader | ByteWriter, copy: ByteWriter, options: LayerOptions = {}) {
+    super(below, ["read", "write"], options);
+    requireMethods(copy, "write");
+    this.#copy = copy;
+  }
+
+  protected override passed(bytes: Uint8Array): void {
+    writeTo(this.#copy, bytes);
+  }
+}

@@ -1,0 +1,199 @@
+import { type BytesLike, bytesOf, integer, refuseDetached } from "../arguments.ts";
+import { ClosedError, RawIOBase, UnsupportedOperation } from "../index.ts";
+import {
+  type Below,
+  type ByteReader,
+  type ByteWriter,
+  isReadable,
+  isSeekable,
+  isWritable,
+  type LayerOptions,
+  readIntoFrom,
+} from "./layer.ts";
+
+/**
+ * Options of a new `Throttled`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { Throttled, type ThrottledOptions } from "bytesio/layers";
+ *
+ * const options: ThrottledOptions = { waitEvery: 2 };
+ * const stream = new Throttled(new BytesIO(Uint8Array.of(1, 2)), 1, options);
+ * [stream.read(9), stream.read(9), stream.read(9)]; // => [Uint8Array.of(1), null, Uint8Array.of(2)]
+ * ```
+ */
+export interface ThrottledOptions extends LayerOptions {
+  /** Every how many calls one gives null, as if it had to wait: 2 for every second. Default: none does. */
+  waitEvery?: number | undefined;
+}
+
+/**
+ * A raw stream for tests: each call moves at most `size` bytes, as a pipe or a socket might, and is counted.
+ *
+ * It shows whether a program copes with short reads and short writes, and how often it calls. There is no clock
+ * in it.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "bytesio";
+ * import { Throttled } from "bytesio/layers";
+ *
+ * const raw = new Throttled(new BytesIO(Uint8Array.of(1, 2, 3)), 2);
+ * new BufferedReader(raw).read(3); // => Uint8Array.of(1, 2, 3)
+ * raw.reads; // => 2
+ * ```
+ */
+export class Throttled extends RawIOBase {
+  readonly #below: Below;
+  readonly #size: number;
+  readonly #waitEvery: number;
+  readonly #closeBelow: boolean;
+  #reads = 0;
+  #writes = 0;
+
+  /**
+   * Makes a stream over `below`, from where that stands.
+   *
+   * @param below - Whatever can be read from or written to.
+   * @param size - How many bytes a call moves at most. Default: 1.
+   * @throws {TypeError} if a number is not an integer.
+   * @throws {RangeError} if a number is less than 1.
+   */
+  constructor(below: ByteReader | ByteWriter, size = 1, options: ThrottledOptions = {}) {
+    super();
+    this.#below = below;
+    this.#size = integer(size, "make the stream", "size", 1);
+    this.#waitEvery = integer(
+      options.waitEvery ?? Number.MAX_SAFE_INTEGER,
+      "make the stream",
+      "waitEvery",
+      1,
+    );
+    this.#closeBelow = options.closeBelow ?? false;
+  }
+
+  /** How many times bytes were asked for. */
+  get reads(): number {
+    return this.#reads;
+  }
+
+  /** How many times bytes were to be written. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  /**
+   * Returns whether the stream below is readable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readable(): boolean {
+    return isReadable(this.#open("ask whether it is readable"));
+  }
+
+  /**
+   * Returns whether the stream below is writable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override writable(): boolean {
+    return isWritable(this.#open("ask whether it is writable"));
+  }
+
+  /**
+   * Returns whether the stream below is seekable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override seekable(): boolean {
+    return isSeekable(this.#open("ask whether it is seekable"));
+  }
+
+  /**
+   * Reads into the beginning of `target`, at most the throttle's size, by one call of the stream below.
+   *
+   * @returns How many bytes: 0 at the end, null if it would have to wait.
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {UnsupportedOperation} if the stream below cannot be read from.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto(target: BytesLike): number | null {
+    const bytes = bytesOf(target, "read", "target");
+    if (bytes.length === 0) refuseDetached(bytes, "read", "target");
+    const below = this.#having("read");
+    this.#reads += 1;
+    if (this.#waits) return null;
+    return readIntoFrom(below, bytes.subarray(0, this.#size), true);
+  }
+
+  /**
+   * Writes the beginning of `data`, at most the throttle's size, by one call of the stream below.
+   *
+   * @returns How many bytes; null if it would have to wait.
+   * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
+   * @throws {UnsupportedOperation} if the stream below cannot be written to.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override write(data: BytesLike): number | null {
+    const bytes = bytesOf(data, "write", "data");
+    if (bytes.length === 0) refuseDetached(bytes, "write", "data");
+    const below = this.#having("write");
+    this.#writes += 1;
+    if (this.#waits) return null;
+    return below.write?.(bytes.subarray(0, this.#size)) as number | null;
+  }
+
+  /**
+   * Moves the position of the stream below.
+   *
+   * @throws {UnsupportedOperation} if there is no `seek()` below.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override seek(offset: number, whence?: number): number {
+    return this.#having("seek").seek?.(offset, whence) as number;
+  }
+
+  /**
+   * Returns the position of the stream below.
+   *
+   * @throws {UnsupportedOperation} if there is no `tell()` below.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override tell(): number {
+    return this.#having("tell").tell?.() as number;
+  }
+
+  /**
+   * Cuts or lengthens the stream below, as that does.
+   *
+   * @throws {UnsupportedOperation} if there is no `truncate()` below.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override truncate(size?: number | null): number {
+    return this.#having("truncate").truncate?.(size) as number;
+  }
+
+  /** Closes the stream, and the one below where the option `closeBelow` says so. Doing it twice is fine. */
+  override close(): void {
+    if (this.closed) return;
+    super.close();
+    if (this.#closeBelow) this.#below.close?.();
+  }
+
+  get #waits(): boolean {
+    return (this.#reads + this.#writes) % this.#waitEvery === 0;
+  }
+
+  #open(action: string): Below {
+    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    return this.#below;
+  }
+
+  #having(method: "read" | "write" | "seek" | "tell" | "truncate"): Below {
+    const below = this.#open(method);
+    if (typeof below[method] === "function") return below;
+    throw new UnsupportedOperation(`Cannot ${method} as the stream below does not support it`);
+  }
+}

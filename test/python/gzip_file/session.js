@@ -1,0 +1,213 @@
+/** Runs the steps of session.py on our GzipFile. */
+import { constants, gunzipSync } from "node:zlib";
+import { BytesIO, SEEK_END } from "bytesio";
+import { GzipFile } from "bytesio/layers";
+import { answered, Skipped, StopIteration } from "../answers.js";
+import { bytesOf, decode, decodeTarget, digest } from "../values.js";
+
+/** @typedef {import("../kinds.js").Step} Step */
+/** @typedef {import("bytesio/layers").GzipFileOptions} GzipFileOptions */
+/** @typedef {Record<string, any>} Options */
+
+const AFTER_ERRORS = new Set([
+  "new",
+  "reopen",
+  "close",
+  "exit",
+  "closed",
+  "readable",
+  "writable",
+  "seekable",
+  "isatty",
+]);
+const DATA_ERRORS = new Set(["ERR_IO_BAD_GZIP", "ERR_IO_TRUNCATED", "ERR_IO_COMPRESSED_DATA"]);
+const SCRIBBLE = 0xa5;
+
+export const INITIAL = { closed: false, mtime: null, position: 0 };
+
+/**
+ * The header of the last member, and what the members hold, as far as it is complete.
+ * @param {Uint8Array} data
+ */
+function readableAgain(data) {
+  const contents = data.length === 0 ? data : gunzipSync(data, { finishFlush: constants.Z_SYNC_FLUSH });
+  return { contents: digest(new Uint8Array(contents)) };
+}
+
+class Named extends BytesIO {
+  /** @type {unknown} */
+  name;
+  /** @type {unknown} */
+  mode;
+}
+
+export class Session {
+  #below = new Named();
+  #file = new GzipFile(this.#below);
+  /** Where the last member starts. */
+  #start = 0;
+  #isBroken = false;
+  #isComplete = false;
+  /** @type {Partial<GzipFileOptions>} */
+  #common;
+  /**
+   * What was returned is the caller's, and must stay as it is.
+   * @type {{ bytes: Uint8Array, before: string }[]}
+   */
+  #frozen = [];
+
+  /** @param {Partial<GzipFileOptions>} [common] - What does not show: a codec. */
+  constructor(common = {}) {
+    this.#common = common;
+  }
+
+  /** @param {Step} step */
+  answer(step) {
+    this.#isComplete = false;
+    /** @type {unknown} */
+    let result;
+    const answer = answered(() => {
+      if (this.#isBroken && !AFTER_ERRORS.has(step[0])) throw new Skipped();
+      try {
+        result = this.#run(step);
+        return result;
+      } catch (error) {
+        if (DATA_ERRORS.has(/** @type {any} */ (error).code)) this.#isBroken = true;
+        throw error;
+      }
+    });
+    this.#keep(result);
+    return answer;
+  }
+
+  state() {
+    const file = this.#file;
+    const state = { closed: file.closed };
+    if (file.mode === "rb") {
+      const position = this.#isBroken || file.closed ? undefined : file.tell();
+      return { ...state, mtime: file.mtime, position };
+    }
+    const data = this.#below.getvalue();
+    const header = Buffer.from(headerOf(data.subarray(this.#start))).toString("hex");
+    return this.#isComplete ? { ...state, header, ...readableAgain(data) } : { ...state, header };
+  }
+
+  damage() {
+    const isChanged = this.#frozen.some(({ bytes, before }) => JSON.stringify(digest(bytes)) !== before);
+    return isChanged ? "what was returned has changed" : undefined;
+  }
+
+  /** @param {unknown} result */
+  #keep(result) {
+    if (Array.isArray(result)) for (const item of result) this.#keep(item);
+    if (!(result instanceof Uint8Array)) return;
+    result.fill(SCRIBBLE);
+    this.#frozen.push({ bytes: result, before: JSON.stringify(digest(result)) });
+  }
+
+  /**
+   * @param {Named} below
+   * @param {any} mode
+   * @param {Options} options
+   */
+  #open(below, mode, { filename = null, mtime = 0, compresslevel = 9, size }) {
+    const start = below.tell();
+    this.#file = new GzipFile(below, decode(mode), {
+      filename: decode(filename),
+      compresslevel: decode(compresslevel),
+      mtime,
+      bufferSize: size,
+      ...this.#common,
+    });
+    this.#below = below;
+    this.#start = start;
+    this.#isBroken = false;
+  }
+
+  /**
+   * @param {Step} step
+   * @returns {any}
+   */
+  #run([name, ...args]) {
+    const file = /** @type {any} */ (this.#file);
+    switch (name) {
+      case "new": {
+        const [mode, value, options = {}] = args;
+        const below = new Named(/** @type {Uint8Array} */ (bytesOf(decode(value))).slice());
+        below.name = decode(options.name ?? null);
+        below.mode = decode(options.its_mode ?? null) ?? undefined;
+        this.#open(below, mode, options);
+        return null;
+      }
+      case "reopen": {
+        const [mode, options = {}] = args;
+        if (mode === "ab") this.#below.seek(0, SEEK_END);
+        else this.#below.seek(0);
+        this.#open(this.#below, mode, options);
+        return null;
+      }
+      case "readinto":
+      case "readinto1": {
+        const { target, whole } = decodeTarget(args[0]);
+        const count = file[name](target);
+        return [count, bytesOf(whole)];
+      }
+      case "write":
+      case "writelines": {
+        const data = Array.isArray(args[0]) ? args[0].map(decode) : decode(args[0]);
+        try {
+          return file[name](data);
+        } finally {
+          // What was written must have been copied.
+          for (const item of name === "write" ? [data] : data) bytesOf(item)?.fill(SCRIBBLE);
+        }
+      }
+      case "next": {
+        const { done, value } = file.next();
+        if (done) throw new StopIteration();
+        return value;
+      }
+      case "iterate": {
+        /** @type {Uint8Array[]} */
+        const lines = [];
+        if (args[0] <= 0) file[Symbol.iterator]();
+        if (args[0] <= 0) return lines;
+        for (const line of file) {
+          lines.push(line);
+          if (lines.length === args[0]) break;
+        }
+        return lines;
+      }
+      case "closed":
+      case "name":
+      case "mode":
+        return file[name];
+      case "rewind":
+        if (file.closed) throw new Skipped();
+        file.rewind();
+        return null;
+      case "fileno":
+        if (file.closed) throw new Skipped();
+        return file.fileno();
+      case "seek":
+      case "tell":
+        if (file.closed && file.mode === "wb") throw new Skipped();
+        return file[name](...args.map(decode));
+      case "flush":
+      case "close":
+      case "exit": {
+        const result =
+          name === "flush" ? file.flush(...args) : name === "close" ? file.close() : file[Symbol.dispose]();
+        this.#isComplete = true;
+        return result;
+      }
+      default:
+        return file[name](...args.map(decode));
+    }
+  }
+}
+
+/** @param {Uint8Array} member */
+function headerOf(member) {
+  return (member[3] ?? 0) & 8 ? member.subarray(0, member.indexOf(0, 10) + 1) : member.subarray(0, 10);
+}
