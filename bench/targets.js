@@ -29,7 +29,7 @@ export const targets = [
   ...each(["W4i"], "raw", 0.95, 1),
   ...each(["W4i"], "python", 0.95, 1),
   ...each(["append", "random", "read"], "growth", 1.3, 1.05),
-  ...each(["W9", "W9w"], "any", 1, 1.2),
+  ...each(["W9", "W9w", "W9r"], "any", 1, 1.2),
   ...each(["many"], "beyond", 300, 200),
   ...each(["F1", "F1i", "F2"], "raw", 0.9, 1),
   ...each(["F3", "F4", "F4u"], "python", 1, 1.5),

@@ -8,4 +8,5 @@ export default bytesio(
   "baseline",
   () => import(index().href),
   () => import(new URL("node/index.js", index()).href),
+  () => import(new URL("web/index.js", index()).href),
 );

@@ -17,7 +17,7 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "an array of the caller's chunks until new Blob(chunks) copies them; every read is awaited",
-  does: ["W1s", "W2", "W2g", "W6", "W7", "W8", "W9w"],
+  does: ["W1s", "W2", "W2g", "W6", "W7", "W8", "W9w", "W9r"],
   async load() {
     return {
       takes: "Uint8Array",
@@ -58,6 +58,8 @@ export default {
           }
           return sum;
         },
+        W9r: async (_ops, _count, /** @type {Blob} */ blob) =>
+          new Uint8Array(await new Response(blob).arrayBuffer()),
         async W9w(_ops, _count, /** @type {Blob} */ blob) {
           /** @type {Uint8Array<ArrayBuffer>[]} */
           const kept = [];

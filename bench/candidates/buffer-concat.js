@@ -10,7 +10,7 @@ export default {
   keeps: "chunks",
   gives: "copy",
   note: "an array of the caller's chunks; Readable.from and ReadableStream.from give them to streams",
-  does: ["W1", "W1s", "W1b", "W2", "W2g", "W8", "W9", "W9w", "many"],
+  does: ["W1", "W1s", "W1b", "W2", "W2g", "W8", "W9", "W9w", "W9r", "many"],
   async load() {
     /** @param {Chunks} stream */
     const joined = ({ chunks }) => Buffer.concat(chunks);
@@ -29,6 +29,10 @@ export default {
           await throughGzip(Readable.from(source.chunks), (chunk) => kept.push(chunk));
           return Buffer.concat(kept);
         },
+        W9r: async (_ops, _count, /** @type {Chunks} */ source) =>
+          new Uint8Array(
+            await new Response(new Blob(/** @type {Buffer<ArrayBuffer>[]} */ (source.chunks))).arrayBuffer(),
+          ),
         async W9w(_ops, _count, /** @type {Chunks} */ source) {
           /** @type {Uint8Array[]} */
           const kept = [];

@@ -1,14 +1,21 @@
-import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
 import { BLOCK } from "../workloads/data.js";
-import { throughCompression, throughGzip } from "./gzip.js";
+
+/**
+ * @typedef {Pick<typeof import("bytesio"), "BytesIO">} Core
+ * @typedef {Pick<typeof import("bytesio/node"), "open" | "toReadable" | "toWritable">} Node
+ * @typedef {Pick<typeof import("bytesio/web"), "toReadableStream" | "toWritableStream" | "toResponse">} Web
+ */
 
 /**
  * @param {string} name
- * @param {() => Promise<Pick<typeof import("bytesio"), "BytesIO">>} module
- * @param {() => Promise<Pick<typeof import("bytesio/node"), "open">>} node
+ * @param {() => Promise<Core>} core
+ * @param {() => Promise<Node>} node
+ * @param {() => Promise<Web>} web
  * @returns {import("../types.d.ts").Candidate}
  */
-export function bytesio(name, module, node) {
+export function bytesio(name, core, node, web) {
   return {
     name,
     title: name,
@@ -16,12 +23,12 @@ export function bytesio(name, module, node) {
     gives: "copy",
     does: [
       ...["W1", "W1s", "W1b", "W2", "W2g", "W2t", "W3", "W4", "W4i", "W4v", "W5", "W6", "W6i", "W6w", "W7"],
-      ...["W8", "W8c", "W9", "W9w", "W10", "many", "flat"],
+      ...["W8", "W8c", "W9", "W9w", "W9r", "W10", "many", "flat"],
       ...["F1", "F1i", "F2", "F3", "F4", "F4u"],
     ],
     async load() {
-      const known = ops((await module()).BytesIO);
-      return { ...known, runs: { ...known.runs, ...files(await node()) } };
+      const entry = { ...(await core()), ...(await node()), ...(await web()) };
+      return { ...ops(entry.BytesIO), runs: { ...files(entry), ...doors(entry) } };
     },
   };
 }
@@ -67,32 +74,6 @@ function ops(BytesIO) {
     },
     lend: (/** @type {Stream} */ stream) => stream.getbuffer().bytes,
     close: (/** @type {Stream} */ stream) => stream.close(),
-    runs: {
-      async W9(_ops, _count, /** @type {Stream} */ source) {
-        const sink = new BytesIO();
-        const readable = new Readable({
-          highWaterMark: BLOCK,
-          read(size) {
-            const bytes = source.read(size);
-            this.push(bytes.length > 0 ? bytes : null);
-          },
-        });
-        await throughGzip(readable, (chunk) => sink.write(chunk));
-        return sink.getvalue();
-      },
-      async W9w(_ops, _count, /** @type {Stream} */ source) {
-        const sink = new BytesIO();
-        const readable = new ReadableStream({
-          pull(controller) {
-            const bytes = source.read(BLOCK);
-            if (bytes.length > 0) controller.enqueue(bytes);
-            else controller.close();
-          },
-        });
-        await throughCompression(readable, (chunk) => sink.write(chunk));
-        return sink.getvalue();
-      },
-    },
     exercise(chunk) {
       copyAcross(new BytesIO(chunk), new BytesIO());
       patch(new BytesIO(chunk), chunk);
@@ -134,7 +115,30 @@ function lines(stream, chunk) {
 }
 
 /**
- * @param {Pick<typeof import("bytesio/node"), "open">} node
+ * @param {Core & Node & Web} entry
+ * @returns {Record<string, import("../types.d.ts").Workload["run"]>}
+ */
+function doors({ BytesIO, toReadable, toReadableStream, toResponse, toWritable, toWritableStream }) {
+  return {
+    async W9(_ops, _count, /** @type {Stream} */ source) {
+      const sink = new BytesIO();
+      await pipeline(toReadable(source), createGzip(), toWritable(sink));
+      return sink.getvalue();
+    },
+    async W9w(_ops, _count, /** @type {Stream} */ source) {
+      const sink = new BytesIO();
+      await toReadableStream(source)
+        .pipeThrough(new CompressionStream("gzip"))
+        .pipeTo(toWritableStream(sink));
+      return sink.getvalue();
+    },
+    W9r: async (_ops, _count, /** @type {Stream} */ source) =>
+      (await BytesIO.fromAsync(toResponse(source))).transfer().bytes,
+  };
+}
+
+/**
+ * @param {Node} node
  * @returns {Record<string, import("../types.d.ts").Workload["run"]>}
  */
 function files({ open }) {
@@ -177,4 +181,5 @@ export default bytesio(
   "bytesio",
   () => import("bytesio"),
   () => import("bytesio/node"),
+  () => import("bytesio/web"),
 );

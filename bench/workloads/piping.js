@@ -10,6 +10,7 @@ const common = {
   payload: (count) => count * MIB,
   owns: "keeps",
   linear: true,
+  peak: true,
   // Its zlib is another one, and most of the cost.
   python: false,
   make: (ops, count) => filledWithText(ops, count * MIB),
@@ -28,4 +29,14 @@ const common = {
 export const piping = [
   { ...common, id: "W9", title: "memory to Node Readable to gzip to Writable memory" },
   { ...common, id: "W9w", title: "memory to web ReadableStream to gzip to WritableStream memory" },
+  {
+    ...common,
+    id: "W9r",
+    title: "memory to Response to memory",
+    check(_ops, bytes, count) {
+      checkEqual(bytes.length, count * MIB);
+      for (let index = 0; index < bytes.length; index += 997) checkEqual(bytes[index], textAt(index));
+      return undefined;
+    },
+  },
 ];
