@@ -167,7 +167,8 @@ export class BytesIO extends BufferedIOBase {
    * Collects what an asynchronous source delivers into a new stream, at position 0.
    *
    * Takes async iterables of bytes (Node streams among them), iterables, web streams, Blob, File,
-   * Response and Request. When it stops half way, the source is cancelled and the stream closed.
+   * Response and Request. When it stops half way, the source is cancelled and the stream closed; a request that
+   * a Node server has got is only not read further, so that it can still be answered.
    *
    * @param source - Where the bytes come from. A Response is read whatever its status.
    * @param options - `limit` in bytes, `signal`, and `onProgress({ loaded, total })`, called after each

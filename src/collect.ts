@@ -183,15 +183,28 @@ function drawReader(reader: ReadableStreamDefaultReader<unknown>): Drawn {
   };
 }
 
-function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & { destroy?: unknown }): Drawn {
-  const iterator = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
+function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & NodeStream): Drawn {
+  // Destroying a request that a server has got would cut the connection, and with it the answer to the client.
+  const isRequest = typeof source.method === "string" && typeof source.iterator === "function";
+  const iterator = isRequest
+    ? (source.iterator as Iterate)({ destroyOnReturn: false })
+    : (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
   return {
     total: undefined,
     next: () => iterator.next(),
     cancel: () => {
       // An async generator ends only after its pending step; a Node stream that stalls would never.
-      if (typeof source.destroy === "function") source.destroy();
+      if (!isRequest && typeof source.destroy === "function") source.destroy();
       return iterator.return?.();
     },
   };
 }
+
+/** What tells a Node stream, and `http.IncomingMessage` among them: only one that a server gets has a method. */
+interface NodeStream {
+  destroy?: unknown;
+  iterator?: unknown;
+  method?: unknown;
+}
+
+type Iterate = (options: { destroyOnReturn: boolean }) => AsyncIterator<unknown>;

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type AsyncBytes, BytesIO, LimitError, type Progress } from "bytesio";
 import { describe, expect, it } from "vitest";
 import { call, NO_INTEGERS, text } from "./contract/suite.ts";
@@ -128,5 +130,20 @@ describe("BytesIO.fromAsync() with onProgress", () => {
     const source = new RecordedStream(CHUNKS, "stalls");
     await expect(BytesIO.fromAsync(source.stream, { onProgress })).rejects.toBe(error);
     expect([source.pulls, source.cancelled]).toEqual([1, [error]]);
+  });
+
+  it("leaves the connection of a request that a server has got alone, so that it can be answered", async () => {
+    const server = createServer(async (request, response) => {
+      const error = await BytesIO.fromAsync(request, { limit: 1000 }).catch((reason: unknown) => reason);
+      response.writeHead(error instanceof LimitError ? 413 : 500, { connection: "close" }).end("too large");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    for (const size of [1001, 5000, 2 ** 17]) {
+      const response = await fetch(url, { method: "POST", body: new Uint8Array(size) });
+      expect([response.status, await response.text()]).toEqual([413, "too large"]);
+    }
+    server.closeAllConnections();
+    server.close();
   });
 });
