@@ -85,7 +85,7 @@ function memoryRows(results, nodes, python) {
 }
 
 /** @param {string[][]} rows */
-function markdownTable([header = [], ...rows]) {
+export function markdownTable([header = [], ...rows]) {
   const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
   return [line(header), line(header.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(line)];
 }

@@ -1,55 +1,57 @@
-import { BufferedRandom, BytesIO, type RawReader, type RawWriter } from "bytesio";
-import { closing } from "./contract/closing.ts";
-import { lines } from "./contract/lines.ts";
-import { buffered, readable } from "./contract/readable.ts";
-import { seekable } from "./contract/seekable.ts";
-import { writable } from "./contract/writable.ts";
+import {
+  BufferedRandom,
+  BufferedReader,
+  BufferedWriter,
+  BytesIO,
+  type RawReader,
+  type RawWriter,
+} from "bytesio";
+import { buffered, closing, lines, readable, seekable, writable } from "bytesio/contract";
+import { REFUSED_BY_MOST } from "./contract/suite.ts";
 import { HostileRaw, halves, oneByte } from "./hostile-raw.ts";
 
-interface Below {
-  make: (contents: Uint8Array) => RawReader & RawWriter;
-  /** How many bytes one call of the raw stream gives, asked for 6. */
-  atOnce: number;
-}
-
-const BELOW: Record<string, Below> = {
-  "a BytesIO": { make: (contents) => new BytesIO(contents.slice()), atOnce: 6 },
-  "a raw stream": { make: (contents) => new HostileRaw(contents), atOnce: 6 },
-  "a raw stream of one byte at a time": { make: oneByte, atOnce: 1 },
-  "a raw stream of halves": { make: halves, atOnce: 3 },
+const BELOW: Record<string, (contents: Uint8Array) => RawReader & RawWriter> = {
+  "a BytesIO": (contents) => new BytesIO(contents.slice()),
+  "a raw stream": (contents) => new HostileRaw(contents),
+  "a raw stream of one byte at a time": oneByte,
+  "a raw stream of halves": halves,
 };
 
-const ONE_CALL = "it takes what one call of the raw stream gives";
-
-function bufferedSkips(atOnce: number): Record<string, string> {
-  const skip: Record<string, string> = {
-    "peek() shows what comes next and moves nothing": "it ignores the size and shows what was read ahead",
-  };
-  if (atOnce < 6) skip["read1() takes what read() takes"] = ONE_CALL;
-  if (atOnce < 2) skip["readinto1() fills what readinto() fills"] = ONE_CALL;
-  return skip;
+class OneWay extends HostileRaw {
+  override seekable(): boolean {
+    return false;
+  }
 }
 
-for (const [below, { make: makeRaw, atOnce }] of Object.entries(BELOW)) {
-  for (const size of [1, 2, 3, 8, undefined]) {
-    const name = `BufferedRandom over ${below}, ${size ?? "default"} bytes`;
+const CALLS = [...REFUSED_BY_MOST, ["read1"], ["readinto1", new Uint8Array(1)], ["peek"]] as const;
+
+for (const size of [1, 2, 3, 8, undefined]) {
+  const title = `${size ?? "default"} bytes`;
+
+  for (const [below, makeRaw] of Object.entries(BELOW)) {
+    const name = `BufferedRandom over ${below}, ${title}`;
     const make = (contents: Uint8Array) => new BufferedRandom(makeRaw(contents), size);
     readable(name, make, { negative: [-1] });
-    buffered(name, make, { skip: bufferedSkips(Math.min(size ?? 6, atOnce)) });
+    buffered(name, make);
     seekable(name, make);
     writable(name, make);
-    lines(name, make, {
-      skip: {
-        "readlines(hint) stops behind the line that makes the sum reach the hint":
-          "it is that of IOBase, which stops where the sum is larger than the hint",
-      },
-    });
-    closing(name, make, {
-      calls: [["read1"], ["readinto1", new Uint8Array(1)], ["peek"]],
-      skip: {
-        "an iteration of a closed stream begins, and throws at the first line":
-          "it is that of IOBase, which does not begin",
-      },
-    });
+    lines(name, make);
+    closing(name, make, { calls: CALLS });
   }
+
+  const oneWay = `BufferedReader over a raw stream that cannot be sought, ${title}`;
+  const read = (contents: Uint8Array) => new BufferedReader(new OneWay(contents), size);
+  readable(oneWay, read, { negative: [-1] });
+  buffered(oneWay, read);
+  lines(oneWay, read);
+
+  const writer = `BufferedWriter, ${title}`;
+  const write = (contents: Uint8Array) => new BufferedWriter(new HostileRaw(contents), size);
+  writable(writer, write, {
+    contents(stream) {
+      stream.flush();
+      return stream.raw.contents;
+    },
+  });
+  closing(writer, write, { calls: [["writable"], ["seekable"]] });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as core from "bytesio";
 import * as layers from "bytesio/layers";
 import * as node from "bytesio/node";
+import * as queue from "bytesio/queue";
 import * as web from "bytesio/web";
 import { describe, expect, it } from "vitest";
 
@@ -17,6 +18,7 @@ const ENTRIES = {
   bytesio: { file: "index.ts", exports: core },
   "bytesio/layers": { file: "layers/index.ts", exports: layers },
   "bytesio/node": { file: "node/index.ts", exports: node },
+  "bytesio/queue": { file: "queue/index.ts", exports: queue },
   "bytesio/web": { file: "web/index.ts", exports: web },
 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BytesIO, RawIOBase } from "bytesio";
+import { BytesIO, ClosedError, RawIOBase } from "bytesio";
 
 /** What one call may do: so many bytes at most, null: would have to wait, an error: fails. */
 export type Allowed = number | null | Error;
@@ -60,6 +60,7 @@ export class HostileRaw extends RawIOBase {
   }
 
   #transfer(name: string, memory: Uint8Array, work: (part: Uint8Array) => number): number | null {
+    if (this.closed) throw new ClosedError(`Cannot ${name} as the raw stream is closed`);
     const allowed = this.#allow(memory.length);
     if (allowed instanceof Error) {
       this.calls.push([name, memory.length, allowed.message]);

@@ -70,7 +70,7 @@ function api(folder: string): string {
 }
 
 describe("the package", () => {
-  it.each(["", "layers", "node", "vitest", "web"])(
+  it.each(["", "layers", "node", "queue", "vitest", "web"])(
     "exports what is written down: bytesio/%s",
     async (folder) => {
       await expect(api(folder)).toMatchFileSnapshot(join("api", `${folder || "bytesio"}.txt`));

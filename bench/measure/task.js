@@ -75,7 +75,7 @@ async function operations(name) {
  * The most memory this process ever held, in bytes. Linux counts into `maxRSS` what the process that started
  * this one held then, so its own high-water mark is preferred.
  */
-function peakMemory() {
+export function peakMemory() {
   try {
     const own = /VmHWM:\s*(\d+) kB/.exec(readFileSync("/proc/self/status", "latin1"));
     if (own) return Number(own[1]) * 1024;

@@ -21,8 +21,8 @@
  * @module
  */
 
-import type { expect as Expect } from "vitest";
 import { streamsEqual } from "./equality.ts";
+import { expect } from "./runner.ts";
 import { type ExpectedBytes, toHaveBytes } from "./to-have-bytes.ts";
 
 export type { ExpectedBytes } from "./to-have-bytes.ts";
@@ -52,13 +52,6 @@ declare module "vitest" {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   interface AsymmetricMatchersContaining extends BytesMatchers<any> {}
 }
-
-const { expect }: { expect: typeof Expect } = await import("vitest").catch((cause) => {
-  if (cause?.code !== "ERR_MODULE_NOT_FOUND") throw cause;
-  throw new Error("Cannot use bytesio/vitest as vitest must be installed: npm install --save-dev vitest", {
-    cause,
-  });
-});
 
 expect.addEqualityTesters([streamsEqual]);
 expect.extend({ toHaveBytes });

@@ -1,0 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where temporary files can be: on a disk, as a rule, and in memory. */
+export const PLACES = { disk: tmpdir(), shm: "/dev/shm" };
+
+/** @param {string} place */
+export function newFolder(place) {
+  const folder = mkdtempSync(join(place, "claims-"));
+  return { folder, end: () => rmSync(folder, { recursive: true, force: true }) };
+}

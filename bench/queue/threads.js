@@ -1,0 +1,210 @@
+/**
+ * Streams handed from thread to thread: `SharedQueue` beside Python's queue.Queue (threads) and multiprocessing.Queue,
+ * and beside MessagePort, piscina, tinypool, comlink and synckit. Every item is filled, stamped, read in full and
+ * checked. Prints items per second, their ratio to queue.Queue, and microseconds of CPU time per item, which depend
+ * less on what else the machine does.
+ *
+ * node bench/queue/threads.js [--rounds 3] [--sizes 1024,65536,8388608] [--only name,name]
+ */
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { SharedQueue } from "bytesio/queue";
+import * as comlink from "comlink";
+// @ts-expect-error It comes without types.
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import { Piscina } from "piscina";
+import { createSyncFn } from "synckit";
+import { Tinypool } from "tinypool";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    sizes: { type: "string", default: "1024,65536,8388608" },
+    only: { type: "string", default: "" },
+  },
+});
+const script = new URL("worker.js", import.meta.url);
+const path = fileURLToPath(script);
+
+/** @param {number} size */
+const countFor = (size) => (size <= 1024 ? 400_000 : size <= 65536 ? 80_000 : 800);
+
+/**
+ * Workers that are ready, and start together.
+ *
+ * @param {object[]} datas
+ * @param {import("node:worker_threads").TransferListItem[][]} transfers
+ * @param {SharedQueue} [queue]
+ */
+async function timed(datas, transfers = [], queue = undefined) {
+  const workers = datas.map(
+    (workerData, index) => new Worker(script, { workerData, transferList: transfers[index] ?? [] }),
+  );
+  for (const worker of workers) queue?.watch(worker);
+  await Promise.all(workers.map((worker) => once(worker, "message")));
+  const start = performance.now();
+  const done = Promise.all(workers.map((worker) => once(worker, "message")));
+  for (const worker of workers) worker.postMessage("go");
+  await done;
+  const seconds = (performance.now() - start) / 1000;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return seconds;
+}
+
+/** @param {number} size */
+function filled(size) {
+  const bytes = new Uint8Array(size).fill(3);
+  bytes[0] = 7;
+  return bytes;
+}
+
+/**
+ * A pool of one worker, each item a task, eight at a time.
+ *
+ * @param {(bytes: Uint8Array) => Promise<unknown>} call
+ * @param {number} size
+ * @param {number} count
+ */
+async function tasks(call, size, count) {
+  await call(filled(size));
+  const start = performance.now();
+  let left = count;
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (left-- > 0) await call(filled(size));
+    }),
+  );
+  return (performance.now() - start) / 1000;
+}
+
+const POOL = { filename: path, minThreads: 1, maxThreads: 1, workerData: null };
+
+/** @type {Record<string, (size: number, count: number) => Promise<number>>} Seconds. */
+const WAYS = {
+  "queue.Queue (Python threads)": async (size, count) => python("thread", size, count),
+  "multiprocessing.Queue (Python)": async (size, count) => python("process", size, count),
+  "SharedQueue copy": (size, count) => shared(size, count, 1, false),
+  "SharedQueue lease": (size, count) => shared(size, count, 1, true),
+  "SharedQueue copy 4/4": (size, count) => shared(size, count, 4, false),
+  "SharedQueue lease 4/4": (size, count) => shared(size, count, 4, true),
+  "queue.Queue 4/4 (Python threads)": async (size, count) => python("thread4", size, count),
+  "MessagePort transfer": (size, count) => {
+    const { port1, port2 } = new MessageChannel();
+    return timed(
+      [
+        { role: "send", port: port1, size, count },
+        { role: "receive", port: port2, size, count },
+      ],
+      [[port1], [port2]],
+    );
+  },
+  "SharedQueue main -> worker": async (size, count) => {
+    const queue = new SharedQueue(64);
+    const worker = new Worker(script, { workerData: { role: "get", handle: queue.handle, size, count } });
+    queue.watch(worker);
+    await once(worker, "message");
+    worker.postMessage("go");
+    const start = performance.now();
+    for (let item = 0; item < count; item++) await queue.put(filled(size));
+    await once(worker, "message");
+    const seconds = (performance.now() - start) / 1000;
+    await worker.terminate();
+    return seconds;
+  },
+  piscina: async (size, count) => {
+    const pool = new Piscina({ ...POOL, concurrentTasksPerWorker: 8 });
+    const call = (/** @type {Uint8Array} */ bytes) =>
+      pool.run(bytes, { transferList: [/** @type {ArrayBuffer} */ (bytes.buffer)] });
+    const seconds = await tasks(call, size, count);
+    await pool.destroy();
+    return seconds;
+  },
+  tinypool: async (size, count) => {
+    const pool = new Tinypool({ ...POOL, concurrentTasksPerWorker: 8 });
+    const call = (/** @type {Uint8Array} */ bytes) =>
+      pool.run(bytes, { transferList: [/** @type {ArrayBuffer} */ (bytes.buffer)] });
+    const seconds = await tasks(call, size, count);
+    await pool.destroy();
+    return seconds;
+  },
+  comlink: async (size, count) => {
+    const worker = new Worker(script, { workerData: { role: "comlink" } });
+    const remote = /** @type {any} */ (comlink.wrap(nodeEndpoint(worker)));
+    const call = (/** @type {Uint8Array} */ bytes) => remote(comlink.transfer(bytes, [bytes.buffer]));
+    const seconds = await tasks(call, size, count);
+    await worker.terminate();
+    return seconds;
+  },
+  synckit: async (size, count) => {
+    const call = createSyncFn(fileURLToPath(new URL("synckit-worker.js", import.meta.url)));
+    call(filled(size));
+    const start = performance.now();
+    for (let item = 0; item < count; item++) call(filled(size));
+    return (performance.now() - start) / 1000;
+  },
+};
+
+/**
+ * @param {number} size
+ * @param {number} count
+ * @param {number} pairs
+ * @param {boolean} leases
+ */
+function shared(size, count, pairs, leases) {
+  const queue = new SharedQueue(64, { maxBytes: 2 ** 28 });
+  const datas = ["get", "put"].flatMap((role) =>
+    Array.from({ length: pairs }, () => ({ role, handle: queue.handle, size, count: count / pairs, leases })),
+  );
+  return timed(datas, [], queue);
+}
+
+/**
+ * @param {string} kind
+ * @param {number} size
+ * @param {number} count
+ */
+function python(kind, size, count) {
+  const file = fileURLToPath(new URL("threads.py", import.meta.url));
+  const output = execFileSync("python3", [file, kind, String(size), String(count)], { encoding: "utf8" });
+  const [seconds = NaN, cpu = NaN] = output.split(" ").map(Number);
+  pythonCpu = 1e6 * cpu;
+  return seconds;
+}
+
+/** CPU time of Python's processes, in microseconds: of this process it is asked. */
+let pythonCpu = 0;
+
+/** @param {number[]} values */
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+for (const size of values.sizes.split(",").map(Number)) {
+  const names = Object.keys(WAYS).filter(
+    (name) => values.only === "" || values.only.split(",").some((part) => name.includes(part)),
+  );
+  /** @type {Record<string, number[]>} */
+  const rates = Object.fromEntries(names.map((name) => [name, []]));
+  /** @type {Record<string, number[]>} */
+  const costs = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const name of names) {
+      const slow = name.startsWith("multi") || name === "synckit" ? 4 : 1;
+      const count = Math.max(8, countFor(size) / slow);
+      pythonCpu = 0;
+      const before = process.cpuUsage();
+      rates[name]?.push(count / ((await WAYS[name]?.(size, count)) ?? NaN));
+      const { user, system } = process.cpuUsage(before);
+      costs[name]?.push((pythonCpu || user + system) / count);
+    }
+  }
+  const base = median(rates["queue.Queue (Python threads)"] ?? []);
+  for (const name of names) {
+    const rate = median(rates[name] ?? []);
+    console.log(
+      `${String(size).padStart(8)}  ${name.padEnd(34)} ${Math.round(rate).toLocaleString("en").padStart(9)}/s  ${(rate / base).toFixed(2).padStart(6)}  ${median(costs[name] ?? []).toFixed(1)} us`,
+    );
+  }
+}
+process.exit(0);

@@ -1,0 +1,213 @@
+import type { SharedLock } from "./shared-lock.ts";
+import {
+  BLOCK_SIZE,
+  HIGH_WATER,
+  type Layout,
+  MEMORY_FREED,
+  NEXT,
+  RECORD,
+  RELEASED_TOP,
+  STATE,
+  type Words,
+} from "./shared-memory.ts";
+
+/** What a region is, in the lowest bits of its state; then its order, and the thread it belongs to. */
+export const FREE = 0;
+/** Being filled by a thread. */
+export const RESERVED = 1;
+export const QUEUED = 2;
+/** Taken by a thread. */
+export const LEASED = 3;
+/** Given back by a thread, and on the stack or on its way there. */
+export const RELEASED = 4;
+const KIND = 7;
+const ORDER_SHIFT = 3;
+const ORDER = 31;
+const THREAD_SHIFT = 8;
+
+export const NONE = -1;
+
+/** Returns the order of the smallest region that holds so many bytes. */
+export function orderFor(size: number): number {
+  return size <= BLOCK_SIZE ? 0 : 32 - Math.clz32(Math.ceil(size / BLOCK_SIZE) - 1);
+}
+
+/**
+ * The regions of a slab: a buddy allocator that gives out the lowest free region, so that a queue touches no more
+ * memory than it has held at once, and uses the same memory again and again.
+ *
+ * The tree has a node for each region there could be, the whole slab at 1, the halves of node n at 2 n and
+ * 2 n + 1. A node holds by how much the order of the largest free region in it is less than its own: 0 where it
+ * is free, its order + 1 where nothing in it is. So a slab never used is all zeros.
+ *
+ * Regions are given back without the lock, on a stack that grows by any thread and shrinks under the lock only.
+ */
+export class Regions {
+  readonly #words: Words;
+  readonly #lock: SharedLock;
+  readonly #layout: Layout;
+  readonly #reach: (end: number) => void;
+  /** The order of the whole slab. */
+  readonly #highest: number;
+
+  constructor(words: Words, lock: SharedLock, layout: Layout, reach: (end: number) => void) {
+    this.#words = words;
+    this.#lock = lock;
+    this.#layout = layout;
+    this.#reach = reach;
+    this.#highest = 31 - Math.clz32(layout.blocks);
+  }
+
+  kind(region: number): number {
+    return this.#state(region) & KIND;
+  }
+
+  order(region: number): number {
+    return (this.#state(region) >> ORDER_SHIFT) & ORDER;
+  }
+
+  thread(region: number): number {
+    return this.#state(region) >> THREAD_SHIFT;
+  }
+
+  /** Makes a region another kind, and another thread's: the one store by which things take effect. */
+  mark(region: number, kind: number, thread: number): void {
+    const order = this.#state(region) & (ORDER << ORDER_SHIFT);
+    Atomics.store(this.#words, this.#record(region) + STATE, kind | order | (thread << THREAD_SHIFT));
+  }
+
+  /** Reserves a region for a thread; returns NONE if none is free. Under the lock. */
+  reserve(order: number, thread: number): number {
+    // First, so that memory is used again before more of it is touched.
+    this.collect();
+    const node = this.#find(order);
+    if (node === NONE) return NONE;
+    const region = (node << order) - this.#layout.blocks;
+    const end = region + (1 << order);
+    this.#reach(end * BLOCK_SIZE);
+    if (end > (this.#words[HIGH_WATER] as number)) this.#words[HIGH_WATER] = end;
+    this.#set(node, order + 1);
+    Atomics.store(
+      this.#words,
+      this.#record(region) + STATE,
+      RESERVED | (order << ORDER_SHIFT) | (thread << THREAD_SHIFT),
+    );
+    return region;
+  }
+
+  /** Frees a region. Under the lock. */
+  free(region: number): void {
+    this.#free(region);
+    this.#lock.signalAll(MEMORY_FREED);
+  }
+
+  /** Gives a region back. Without the lock. */
+  release(region: number): void {
+    const words = this.#words;
+    this.mark(region, RELEASED, this.thread(region));
+    for (;;) {
+      const top = Atomics.load(words, RELEASED_TOP);
+      words[this.#record(region) + NEXT] = top;
+      if (Atomics.compareExchange(words, RELEASED_TOP, top, region + 1) === top) break;
+    }
+    this.#lock.signalNow(MEMORY_FREED);
+  }
+
+  /** Whether a region was given back that is not free yet. */
+  hasReleased(): boolean {
+    return Atomics.load(this.#words, RELEASED_TOP) !== 0;
+  }
+
+  /** Frees what was given back. Under the lock. */
+  collect(): void {
+    const words = this.#words;
+    for (;;) {
+      const top = Atomics.load(words, RELEASED_TOP);
+      if (top === 0) return;
+      const region = top - 1;
+      // Free before it leaves the stack: who dies in between leaves nothing behind that is neither. A region that
+      // is free already is one of those, or others were put on top of it just now.
+      if (this.kind(region) === RELEASED) this.#free(region);
+      Atomics.compareExchange(words, RELEASED_TOP, top, words[this.#record(region) + NEXT] as number);
+    }
+  }
+
+  /** The first blocks of all regions that are not free. Under the lock. */
+  *all(): Generator<number, undefined> {
+    const end = this.#words[HIGH_WATER] as number;
+    for (let region = 0; region < end; ) {
+      const used = this.kind(region) !== FREE;
+      // What is done with the region meanwhile may free it.
+      const next = region + (used ? 1 << this.order(region) : 1);
+      if (used) yield region;
+      region = next;
+    }
+  }
+
+  /** Makes the tree anew from the states. Under the lock. */
+  rebuild(): void {
+    const { tree, blocks } = this.#layout;
+    const end = this.#words[HIGH_WATER] as number;
+    for (let order = 0; order <= this.#highest && end > 0; order++) {
+      const first = blocks >> order;
+      const last = first + ((end - 1) >> order);
+      for (let node = first; node <= last; node++) this.#words[tree + node] = 0;
+    }
+    for (const region of this.all()) {
+      const order = this.order(region);
+      this.#set((blocks + region) >> order, order + 1);
+    }
+  }
+
+  /** How many bytes lie in regions that are not free, or were given back only just now. Under the lock. */
+  bytesUsed(): number {
+    let blocks = 0;
+    for (const region of this.all()) {
+      if (this.kind(region) !== RELEASED) blocks += 1 << this.order(region);
+    }
+    return blocks * BLOCK_SIZE;
+  }
+
+  #record(region: number): number {
+    return this.#layout.records + RECORD * region;
+  }
+
+  #state(region: number): number {
+    return Atomics.load(this.#words, this.#record(region) + STATE);
+  }
+
+  #free(region: number): void {
+    const order = this.order(region);
+    Atomics.store(this.#words, this.#record(region) + STATE, FREE);
+    this.#set((this.#layout.blocks + region) >> order, 0);
+  }
+
+  /** The node of the lowest free region of an order. */
+  #find(order: number): number {
+    const words = this.#words;
+    const { tree } = this.#layout;
+    let height = this.#highest;
+    if (order > height || height - (words[tree + 1] as number) < order) return NONE;
+    let node = 1;
+    while (height > order) {
+      height--;
+      node *= 2;
+      if (height - (words[tree + node] as number) < order) node++;
+    }
+    return node;
+  }
+
+  /** Says what is free in a node, and in those above it as far as that changes them. */
+  #set(start: number, lack: number): void {
+    const words = this.#words;
+    const { tree } = this.#layout;
+    words[tree + start] = lack;
+    for (let node = start >> 1; node > 0; node >>= 1) {
+      const left = words[tree + 2 * node] as number;
+      const right = words[tree + 2 * node + 1] as number;
+      const next = left === 0 && right === 0 ? 0 : 1 + Math.min(left, right);
+      if (words[tree + node] === next) return;
+      words[tree + node] = next;
+    }
+  }
+}

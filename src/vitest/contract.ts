@@ -1,0 +1,49 @@
+/**
+ * Proofs for streams of one's own: test suites that every class of `bytesio` passes, for vitest.
+ *
+ * Each function registers the tests of one ability. It is given a function that makes an open stream with given
+ * contents, and is called at the top of a test file, or in a `describe()`.
+ *
+ * | the stream                               | passes                                      |
+ * | ---------------------------------------- | ------------------------------------------- |
+ * | a raw one: `readinto()`, `write()`       | `raw`; a `BufferedReader` over it, the rest |
+ * | one that gives what it is asked for      | `readable`, `lines`, `closing`              |
+ * | one with `peek()` and `read1()`          | and `buffered`                              |
+ * | one with a position                      | and `seekable`                              |
+ * | one that is written to, with a position  | and `writable`                              |
+ * | a subclass of `BytesIO`                  | all but `raw`, and `exporting`              |
+ *
+ * What a stream says it cannot do (`seekable()` is false) is skipped; what else does not hold for it is skipped by name,
+ * with the reason.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { closing, lines, type Make, readable, seekable, writable } from "bytesio/contract";
+ *
+ * class Counted extends BytesIO {
+ *   reads = 0;
+ *   override read(size?: number | null): Uint8Array<ArrayBuffer> {
+ *     const bytes = super.read(size);
+ *     this.reads++;
+ *     return bytes;
+ *   }
+ * }
+ * const make: Make<Counted> = (contents) => new Counted(contents);
+ * const prove = () => {
+ *   for (const suite of [readable, seekable, writable, lines, closing]) suite("Counted", make);
+ * };
+ * typeof prove; // => "function"
+ * ```
+ * @module
+ */
+
+export { type BufferedStream, buffered } from "./contract-buffered.ts";
+export { type ClosingOptions, closing } from "./contract-closing.ts";
+export { exporting } from "./contract-exporting.ts";
+export { lines } from "./contract-lines.ts";
+export { type RawOptions, raw } from "./contract-raw.ts";
+export { type ReadableOptions, readable } from "./contract-readable.ts";
+export { type SeekableOptions, seekable } from "./contract-seekable.ts";
+export type { Make, Stream, SuiteOptions } from "./contract-suite.ts";
+export { type WritableOptions, writable } from "./contract-writable.ts";

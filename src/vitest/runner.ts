@@ -1,0 +1,25 @@
+/**
+ * vitest, an optional peer: whoever imports what needs it without having it is told so.
+ *
+ * @module
+ */
+
+import type { describe as Describe, expect as Expect, it as It } from "vitest";
+
+interface Runner {
+  readonly describe: typeof Describe;
+  readonly expect: typeof Expect;
+  readonly it: typeof It;
+}
+
+const vitest: Runner = await import("vitest").catch((cause) => {
+  if (cause?.code !== "ERR_MODULE_NOT_FOUND") throw cause;
+  throw new Error(
+    "Cannot use bytesio/vitest or bytesio/contract as vitest must be installed: npm install --save-dev vitest",
+    { cause },
+  );
+});
+
+export const describe: typeof Describe = vitest.describe;
+export const expect: typeof Expect = vitest.expect;
+export const it: typeof It = vitest.it;

@@ -1,0 +1,131 @@
+/**
+ * Kills producers and consumers of a shared queue at random moments, at full speed, and then counts what came of
+ * every item: the crash semantics as they are written down, measured.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { SharedQueue } from "bytesio/queue";
+
+export const NEXT_ID = 0;
+export const STOP = 1;
+export const PUT_BEGUN = 1;
+export const COMMITTED = 2;
+
+/**
+ * @typedef {object} Setup
+ * @property {number} kills
+ * @property {number} size Bytes of an item.
+ * @property {boolean} leases Whether consumers take leases, and half of the items are moved.
+ * @property {"requeue" | "drop"} [onCrash]
+ * @property {"fifo" | "lifo" | "priority"} [discipline]
+ * @property {number} [maxsize]
+ * @property {number} [items] The most items.
+ *
+ * @typedef {object} Outcome
+ * @property {number} committed Items whose put returned.
+ * @property {number} lost Of these, items that nobody got.
+ * @property {number} twice Items that were delivered more than once.
+ * @property {number} killed Kills that met a running thread.
+ * @property {number} killedConsumers
+ * @property {number} lockWasHeld
+ * @property {number} uncommitted
+ * @property {number} requeued
+ * @property {number} dropped
+ * @property {number} slowestRecovery Milliseconds.
+ * @property {number[]} left Items, bytes and unfinished tasks that are left at the end.
+ */
+
+/**
+ * @param {Setup} setup
+ * @returns {Promise<Outcome>}
+ */
+export async function crashes({
+  kills,
+  size,
+  leases,
+  onCrash = "requeue",
+  discipline = "fifo",
+  maxsize = 16,
+  items = 2 ** 25,
+}) {
+  const queue = new SharedQueue(maxsize, { onCrash, discipline, maxBytes: 2 ** 22 });
+  const counters = new SharedArrayBuffer(8);
+  const states = new SharedArrayBuffer(items);
+  const received = new SharedArrayBuffer(items);
+  const counts = new Int32Array(counters);
+  /** @type {Error[]} */
+  const errors = [];
+  const outcome = {
+    committed: 0,
+    lost: 0,
+    twice: 0,
+    killed: 0,
+    killedConsumers: 0,
+    lockWasHeld: 0,
+    uncommitted: 0,
+    requeued: 0,
+    dropped: 0,
+    slowestRecovery: 0,
+    left: [0, 0, 0],
+  };
+
+  const roles = ["produce", "produce", "consume", "consume", "await"];
+  /** @param {string} role */
+  const start = (role) => {
+    const worker = new Worker(new URL("crash-worker.js", import.meta.url), {
+      workerData: { handle: queue.handle, role, size, leases, counters, states, received, blocks: items },
+    });
+    worker.on("error", (error) => errors.push(error));
+    const ended = queue.watch(worker).then((report) => {
+      outcome.lockWasHeld += Number(report.lockWasHeld);
+      outcome.uncommitted += report.uncommitted;
+      outcome.requeued += report.requeued;
+      outcome.dropped += report.dropped;
+    });
+    const ready = new Promise((resolve) => worker.once("message", resolve));
+    return { role, worker, ended, ready };
+  };
+  const threads = roles.map(start);
+
+  for (let kill = 0; kill < kills && errors.length === 0; kill++) {
+    const index = Math.floor(Math.random() * threads.length);
+    const victim = /** @type {ReturnType<typeof start>} */ (threads[index]);
+    await Promise.all(threads.map(({ ready }) => ready));
+    await sleep(Math.random() * 10);
+    await victim.worker.terminate();
+    const began = performance.now();
+    await victim.ended;
+    outcome.slowestRecovery = Math.max(outcome.slowestRecovery, performance.now() - began);
+    outcome.killed++;
+    if (victim.role !== "produce") outcome.killedConsumers++;
+    threads[index] = start(victim.role);
+  }
+
+  // Producers stop by themselves, consumers when nothing is left.
+  Atomics.store(counts, STOP, 1);
+  const producers = threads.filter(({ role }) => role === "produce");
+  const drain = (async () => {
+    for await (const stream of queue) {
+      const id = new Uint32Array(stream.read().buffer)[0] ?? 0;
+      Atomics.add(new Uint8Array(received), id, 1);
+      queue.task_done();
+    }
+  })();
+  await Promise.all(producers.map(({ ended }) => ended));
+  await queue.join({ timeoutMs: 20_000 });
+  queue.shutdown();
+  await Promise.all([drain, ...threads.map(({ ended }) => ended)]);
+  if (errors.length > 0) throw errors[0];
+
+  const [begun, deliveries] = [new Uint8Array(states), new Uint8Array(received)];
+  for (let id = 0; id < Math.min(items, counts[NEXT_ID] ?? 0); id++) {
+    const count = deliveries[id] ?? 0;
+    if (begun[id] === COMMITTED) {
+      outcome.committed++;
+      if (count === 0) outcome.lost++;
+    }
+    if (count > 1) outcome.twice++;
+  }
+  outcome.left = [queue.qsize(), queue.bytesUsed(), queue.unfinished_tasks];
+  return outcome;
+}
