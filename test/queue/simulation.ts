@@ -58,7 +58,8 @@ export interface Rules {
   isDead(world: World, index: number): boolean;
 }
 
-class Suspended extends Error {}
+/** Thrown where a thread stops; one for all, as an error with a stack for each would cost a fifth of the time. */
+const SUSPENDED = new Error("This thread is suspended");
 
 /** One world, and the threads that go on in it one at a time. */
 export class Simulation {
@@ -161,9 +162,9 @@ export class Simulation {
     else state.answers.push(answer);
   }
 
-  #suspended(): Suspended {
+  #suspended(): Error {
     this.#isSuspended = true;
-    return new Suspended();
+    return SUSPENDED;
   }
 
   /** Has `work` find the simulated memory and clock where the real ones are. */
