@@ -14,13 +14,18 @@ function report(): Promise<Report> {
   const config = join(root, "test/contract/mistaken/vitest.config.ts");
   const args = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", config];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { env, cwd: root, maxBuffer: 2 ** 26, timeout: 50_000 }, (_failed, stdout, stderr) => {
-      try {
-        resolve(JSON.parse(stdout.slice(stdout.indexOf("{"))));
-      } catch (error) {
-        reject(new Error(`${stdout}\n${stderr}`, { cause: error }));
-      }
-    });
+    execFile(
+      process.execPath,
+      args,
+      { env, cwd: root, maxBuffer: 2 ** 26, timeout: 50_000 },
+      (_failed, stdout, stderr) => {
+        try {
+          resolve(JSON.parse(stdout.slice(stdout.indexOf("{"))));
+        } catch (error) {
+          reject(new Error(`${stdout}\n${stderr}`, { cause: error }));
+        }
+      },
+    );
   });
 }
 

@@ -14,10 +14,9 @@ interface Runner {
 
 const vitest: Runner = await import("vitest").catch((cause) => {
   if (cause?.code !== "ERR_MODULE_NOT_FOUND") throw cause;
-  throw new Error(
-    "Cannot use bytesio/vitest or bytesio/contract as vitest must be installed: npm install --save-dev vitest",
-    { cause },
-  );
+  throw new Error("bytesio/vitest and bytesio/contract need vitest: npm install --save-dev vitest", {
+    cause,
+  });
 });
 
 export const describe: typeof Describe = vitest.describe;

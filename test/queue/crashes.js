@@ -87,18 +87,21 @@ export async function crashes({
   };
   const threads = roles.map(start);
 
-  for (let kill = 0; kill < kills && errors.length === 0; kill++) {
-    const index = Math.floor(Math.random() * threads.length);
-    const victim = /** @type {ReturnType<typeof start>} */ (threads[index]);
+  while (outcome.killed < kills && errors.length === 0) {
     await Promise.all(threads.map(({ ready }) => ready));
     await sleep(Math.random() * 10);
-    await victim.worker.terminate();
+    // Now and then two at once: the one may hold the lock that the recovery from the other needs.
+    const count = Math.min(Math.random() < 0.3 ? 2 : 1, kills - outcome.killed);
+    const first = Math.floor(Math.random() * threads.length);
+    const indexes = [first, (first + 1) % threads.length].slice(0, count);
+    const victims = indexes.map((index) => /** @type {ReturnType<typeof start>} */ (threads[index]));
+    await Promise.all(victims.map(({ worker }) => worker.terminate()));
     const began = performance.now();
-    await victim.ended;
+    await Promise.all(victims.map(({ ended }) => ended));
     outcome.slowestRecovery = Math.max(outcome.slowestRecovery, performance.now() - began);
-    outcome.killed++;
-    if (victim.role !== "produce") outcome.killedConsumers++;
-    threads[index] = start(victim.role);
+    outcome.killed += count;
+    outcome.killedConsumers += victims.filter(({ role }) => role !== "produce").length;
+    for (const index of indexes) threads[index] = start(roles[index] ?? "");
   }
 
   // Producers stop by themselves, consumers when nothing is left.

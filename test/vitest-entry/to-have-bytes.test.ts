@@ -135,7 +135,7 @@ describe("bytesio/vitest without vitest", () => {
     writeFileSync(join(folder, "main.mjs"), `import "bytesio/vitest";`);
     const error = await promisify(execFile)(process.execPath, [join(folder, "main.mjs")]).catch(String);
     expect(error).toContain(
-      "Error: Cannot use bytesio/vitest as vitest must be installed: npm install --save-dev vitest",
+      "Error: bytesio/vitest and bytesio/contract need vitest: npm install --save-dev vitest",
     );
     rmSync(folder, { recursive: true });
   });
