@@ -54,7 +54,7 @@ const INSPECTED = 16;
  * Reads and writes start at the position, which starts at 0 and is independent of the size: it may
  * lie past the end, where reads find nothing and a write fills the gap with zeros. All sizes and
  * positions are in bytes. What a method returns is a copy with an ArrayBuffer of its own, but for
- * lines, which may share one with other lines of the stream, and for `getbuffer()`, which copies nothing.
+ * lines, which may share one with other lines of the stream. `getbuffer()` and `lend()` share the memory itself.
  *
  * As in C, no method calls another one that a subclass may have overridden; only the end of a
  * `using` block does, which calls `close()`.
@@ -604,7 +604,8 @@ export class BytesIO extends BufferedIOBase {
   }
 
   /**
-   * Lends the contents to `use` as a live, writable array, without a copy, until it is done with them.
+   * Lends the contents to `use` as a live, writable array until it is done with them, with a copy only where
+   * `getbuffer()` makes one.
    *
    * That is when `use` returns, or when what it returns is a promise, when that settles: for libraries that
    * read the bytes while a promise is pending and would take changes made meanwhile for the contents. Until

@@ -44,8 +44,8 @@ export class LentBuffer {
 }
 
 /**
- * Lends the contents of `stream` as a Node `Buffer`, for libraries that take nothing else: without a copy, live,
- * and writable.
+ * Lends the contents of `stream` as a Node `Buffer`, for libraries that take nothing else: live, writable, and
+ * with a copy only where `getbuffer()` makes one.
  *
  * Until it is released, whatever could resize the stream throws `BufferError`, as with `getbuffer()`. Where a
  * promise is what the bytes are for, `stream.lend()` does the releasing.

@@ -6,7 +6,7 @@
  */
 
 import { describe as briefly } from "../arguments.ts";
-import { type BytesLike, SEEK_END } from "../index.ts";
+import { BytesIO, type BytesLike, SEEK_END } from "../index.ts";
 import { text } from "./contract-values.ts";
 import { describe, expect, it } from "./runner.ts";
 
@@ -135,7 +135,9 @@ export function untilEmpty(read: () => Uint8Array | null): Uint8Array<ArrayBuffe
   function* pieces() {
     for (let piece = read(); piece?.length; piece = read()) yield piece;
   }
-  return Uint8Array.from(Array.from(ending(pieces()), (piece) => [...piece]).flat());
+  const all = new BytesIO();
+  for (const piece of ending(pieces())) all.write(piece);
+  return all.getvalue();
 }
 
 /** How a stream's whole contents are seen, wherever its position is. */
