@@ -11,6 +11,21 @@ describe("docs/claims.md", () => {
   });
 });
 
+const NUMBER = /\d+(?:[.,]\d+)*/g;
+
+describe("docs/guide.md", () => {
+  it("quotes figures that docs/claims.md has", () => {
+    const [guide, claims] = ["guide", "claims"].map((name) =>
+      readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8"),
+    );
+    const table = /^\| promised .*?\n\n/ms.exec(guide ?? "")?.[0] ?? "";
+    const figures = table.split("\n").flatMap((row) => row.split(" | ")[1]?.match(NUMBER) ?? []);
+    expect(figures.length).toBeGreaterThan(20);
+    const measured = new Set(claims?.match(NUMBER));
+    expect(figures.filter((figure) => !measured.has(figure))).toEqual([]);
+  });
+});
+
 describe("claimsSection()", () => {
   const results = (theirs: number[], as: "times" | "milliseconds" | "percent less"): ClaimResults => ({
     date: "2025-01-01",

@@ -180,14 +180,15 @@ describe("readArchive()", () => {
     const { file } = await archive();
     file.seek(0);
     const stop = new AbortController();
+    const reason = new Error("enough");
     await expect(
       (async () => {
         for await (const [, entry] of readArchive(file, { identities, limit, signal: stop.signal })) {
-          stop.abort(new Error("enough"));
+          stop.abort(reason);
           await buffer(entry);
         }
       })(),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({ name: "AbortError", cause: reason });
 
     file.seek(0);
     for await (const [name] of readArchive(file, { identities, limit })) {

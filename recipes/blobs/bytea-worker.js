@@ -47,7 +47,7 @@ async function part(start, count) {
   return rows.length === 0 ? null : new Uint8Array(rows[0].part);
 }
 
-await answer(async () => {
+answer(async () => {
   await client.connect();
   await client.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const { rows } = await client.query(

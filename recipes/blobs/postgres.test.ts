@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   BufferedReader,
   BytesIO,
@@ -69,6 +70,20 @@ describe.skipIf(programs === null && !process.env.CI)("blobs in PostgreSQL", () 
     expect(same(await readRange(client, "large", 3 * MIB, 50), contents.subarray(3 * MIB))).toBe(true);
     expect((await readRange(client, "large", 4 * MIB, 50)).length).toBe(0);
     expect((await readRange(client, "none", 0, 50)).length).toBe(0);
+  });
+
+  it("are read by ranges without reading the whole, as they are not compressed", async () => {
+    // Could be compressed to half, and would have to be unpacked up to the range.
+    const bytes = randomBytes(3 * MIB);
+    for (let start = 0; start < bytes.length; start += 64) bytes.fill(0, start, start + 32);
+    await saveBlob(client, "half", new BytesIO(bytes));
+    const part = "SELECT substring(data FROM 2000000 FOR 4096) FROM blobs WHERE name = 'half'";
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${part}`);
+    const plan = rows[0]["QUERY PLAN"][0].Plan;
+    const pages = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
+    // The whole takes more than 384 of them, of 8 KiB each.
+    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBeLessThan(30);
   });
 
   it("are read part by part, no part before it is asked for", async () => {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { LimitError } from "bytesio";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listen } from "../listen.ts";
 import { recordTone } from "./browser-download.ts";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -40,6 +40,7 @@ describe("recordTone()", () => {
 
 describe.skipIf(lacking)("the page", () => {
   let server: Server;
+  let url: string;
   let browser: Browser;
   let page: Page;
   const requests: string[] = [];
@@ -61,7 +62,7 @@ describe.skipIf(lacking)("the page", () => {
       response.setHeader("content-type", path.endsWith(".js") ? "text/javascript" : "text/html");
       response.writeHead(files.has(path) ? 200 : 404).end(files.get(path));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${await listen(server)}/`;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
   });
   afterAll(async () => {
@@ -74,7 +75,7 @@ describe.skipIf(lacking)("the page", () => {
     page = await browser.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
     await page.clock.install();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(url);
     requests.length = 0;
   });
   afterEach(async () => {

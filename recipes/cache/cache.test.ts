@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { LimitError } from "bytesio";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listen } from "../listen.ts";
 import { BlobCache } from "./cache.ts";
 
 const KIB = 1024;
@@ -24,8 +23,7 @@ beforeAll(async () => {
     const [seed = 0, size = 0] = url.slice(1).split("/").map(Number);
     Readable.from(chunks(seed, size), { objectMode: false }).pipe(response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${await listen(server)}`;
 });
 afterAll(() => {
   server.close();
@@ -127,7 +125,7 @@ describe.skipIf(!existsSync("/proc/self/fd"))("BlobCache", () => {
     cache.delete("a");
     expect(cache.get("a")).toBeUndefined();
     expect(openFiles()).toBe(1);
-    expect((await buffer(second as Readable)).length).toBe(3 * MIB);
+    expect(await digest(second ?? [])).toBe(await digest(chunks(7, 3 * MIB)));
     expect(openFiles()).toBe(1);
     first?.destroy();
     await new Promise((resolve) => first?.once("close", resolve));
@@ -174,7 +172,7 @@ describe.skipIf(!existsSync("/proc/self/fd"))("BlobCache", () => {
   it("stops a reader by its signal", async () => {
     await cache.put("a", chunks(1, 10 * MIB));
     const stop = new AbortController();
-    const readable = cache.get("a", { signal: stop.signal }) as Readable;
+    const readable = cache.get("a", { signal: stop.signal }) ?? [];
     await expect(
       (async () => {
         for await (const _chunk of readable) stop.abort();
@@ -190,6 +188,6 @@ describe.skipIf(!existsSync("/proc/self/fd"))("BlobCache", () => {
     await expect(broken.put("b", chunks(2, 2 * MIB))).rejects.toMatchObject({ code: "ENOENT" });
     await expect(broken.put("c", chunks(3, MIB))).rejects.toMatchObject({ code: "ENOENT" });
     expect([broken.bytes, broken.bytesInMemory]).toEqual([MIB, MIB]);
-    expect(await digest(broken.get("a") as Readable)).toBe(await digest(chunks(1, MIB)));
+    expect(await digest(broken.get("a") ?? [])).toBe(await digest(chunks(1, MIB)));
   });
 });

@@ -75,16 +75,16 @@ export async function send(url: string, body: BytesIO, options: SendOptions = {}
     if (!TRANSIENT.has(response.status) || attempt >= tries) return capture(response, { ...collect, signal });
     // Lets the connection go. Nobody waits for that: while somebody else holds a clone, it would never end.
     response.body?.cancel().catch(() => {});
-    await sleep(pause(response.headers.get("retry-after"), delayMs * 2 ** (attempt - 1)), undefined, {
-      signal,
-    });
+    const pauseMs = pauseAfter(response.headers.get("retry-after"), delayMs * 2 ** (attempt - 1));
+    // It rejects with an error of its own, and not with the signal's reason.
+    await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
 }
 
 /** As long as the server asks for, in seconds or until a date, or `otherwise`. */
-function pause(retryAfter: string | null, otherwise: number): number {
-  const asked =
-    retryAfter === null ? Number.NaN : Number(retryAfter) * 1000 || Date.parse(retryAfter) - Date.now();
+function pauseAfter(retryAfter: string | null, otherwise: number): number {
+  const seconds = Number(retryAfter ?? Number.NaN);
+  const asked = Number.isNaN(seconds) ? Date.parse(retryAfter ?? "") - Date.now() : seconds * 1000;
   return Math.min(Math.max(Number.isNaN(asked) ? otherwise : asked, 0), LONGEST_PAUSE_MS);
 }
 

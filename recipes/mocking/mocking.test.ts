@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { BytesIO, StringIO } from "bytesio";
@@ -9,6 +8,7 @@ import { open, TemporaryDirectory, toReadStream } from "bytesio/node";
 import "bytesio/vitest";
 import { rolldown } from "rolldown";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { listen } from "../listen.ts";
 import { newFiles } from "../new-files.ts";
 import { MemoryFiles } from "./memory-files.ts";
 import { Journal, readWavInfo, upload } from "./mocking.ts";
@@ -105,8 +105,7 @@ describe("upload()", () => {
         // The client has gone.
       }
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    url = `http://127.0.0.1:${await listen(server)}`;
   });
   afterEach(() => {
     isSlow = false;

@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sizeDelimitedDecodeStream, sizeDelimitedEncode } from "@bufbuild/protobuf/wire";
 import { BytesIO, EndOfStreamError, LimitError } from "bytesio";
 import { afterEach, describe, expect, it } from "vitest";
+import { listen } from "../listen.ts";
 import { newFiles } from "../new-files.ts";
 import { bufbuild, dynamic, type Reading } from "./codecs.ts";
 import { pack, post, send, unpack } from "./protobuf.ts";
@@ -31,23 +32,20 @@ const plain = ({ sensor, time, place, values, picture }: Reading): Reading => {
   return { sensor, time, place, values, picture: new Uint8Array(picture) };
 };
 
-const portOf = (server: Server | HttpServer): number => (server.address() as AddressInfo).port;
-
-const servers: (Server | HttpServer)[] = [];
+const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function listening<Kind extends Server | HttpServer>(server: Kind): Promise<Kind> {
+/** Serves until the end of the test, and returns the port. */
+function serving(server: Server): Promise<number> {
   servers.push(server);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return server;
+  return listen(server);
 }
 
 /** Serves one socket, and returns the other end of it. */
 async function connected(serve: (socket: Socket) => unknown): Promise<Socket> {
-  const server = await listening(createServer(serve));
-  const socket = connect(portOf(server), "127.0.0.1");
+  const socket = connect(await serving(createServer(serve)), "127.0.0.1");
   await once(socket, "connect");
   return socket;
 }
@@ -132,7 +130,7 @@ describe("codecs", () => {
 describe("post()", () => {
   it("sends readings with their length, and reads the answer as it comes, without a file", async () => {
     const lengths: unknown[] = [];
-    const server = await listening(
+    const port = await serving(
       createHttpServer(async (request, response) => {
         lengths.push(request.headers["content-length"]);
         for await (const reading of unpack(request, dynamic)) {
@@ -145,7 +143,7 @@ describe("post()", () => {
     );
     const body = await pack(readings, bufbuild);
     const files = await newFiles(async () => {
-      const answers = await all(post(`http://127.0.0.1:${portOf(server)}`, body, bufbuild));
+      const answers = await all(post(`http://127.0.0.1:${port}`, body, bufbuild));
       expect(answers.map(({ sensor }) => sensor)).toEqual(readings.map(({ sensor }) => sensor + 1000));
     });
     expect(files).toEqual([]);
@@ -153,23 +151,21 @@ describe("post()", () => {
   });
 
   it("rejects what the server refuses, and an answer cut short", async () => {
-    const server = await listening(
+    const port = await serving(
       createHttpServer((request, response) => {
         request.resume();
         response.writeHead(request.url === "/busy" ? 503 : 200).end(Uint8Array.of(9, 1));
       }),
     );
-    const url = `http://127.0.0.1:${portOf(server)}`;
+    const url = `http://127.0.0.1:${port}`;
     await expect(all(post(`${url}/busy`, new BytesIO(), bufbuild))).rejects.toThrow("answered 503");
     await expect(all(post(url, new BytesIO(), bufbuild))).rejects.toThrow(EndOfStreamError);
   });
 
   it("stops when it is aborted, and rejects with the reason", async () => {
-    const server = await listening(
-      createHttpServer((_request, response) => response.write(Uint8Array.of(0, 0))),
-    );
+    const port = await serving(createHttpServer((_request, response) => response.write(Uint8Array.of(0, 0))));
     const abort = new AbortController();
-    const answers = post(`http://127.0.0.1:${portOf(server)}`, new BytesIO(), bufbuild, abort);
+    const answers = post(`http://127.0.0.1:${port}`, new BytesIO(), bufbuild, abort);
     expect((await answers.next()).value).toBeDefined();
     expect((await answers.next()).value).toBeDefined();
     const reason = new Error("gone");

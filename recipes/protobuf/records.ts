@@ -21,7 +21,7 @@ export function writeRecord(target: Writer, record: Uint8Array): void {
 /**
  * Yields the records of `source`, wherever the borders of its chunks are.
  *
- * A record is held once, and grows with what really comes, not with what its size claims.
+ * The memory of a record grows with what really comes, not with what its size claims.
  *
  * @throws {LimitError} if a record says that it is larger than `limit`.
  * @throws {RangeError} if a size is none.

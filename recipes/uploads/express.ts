@@ -15,7 +15,7 @@ export function createExpress(uploads: Uploads): Express {
   });
 
   app.post("/raw", async (request, response) => {
-    const stream = await uploads.receiveRaw(request);
+    const stream = await uploads.receive(request);
     response.set({ "content-type": "application/octet-stream", "content-length": String(stream.size) });
     await pipeline(toReadable(stream), response);
   });

@@ -18,7 +18,7 @@ export function createFastify(uploads: Uploads): FastifyInstance {
   });
 
   app.post("/raw", async (request, reply) => {
-    const stream = await uploads.receiveRaw(request.raw);
+    const stream = await uploads.receive(request.raw);
     reply.headers({ "content-type": "application/octet-stream", "content-length": stream.size });
     return reply.send(toReadable(stream));
   });

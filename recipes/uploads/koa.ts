@@ -36,7 +36,7 @@ export function createKoa(uploads: Uploads): Koa {
 
   app.use(async (context, next) => {
     if (context.method !== "POST" || context.path !== "/raw") return next();
-    const stream = await uploads.receiveRaw(context.req);
+    const stream = await uploads.receive(context.req);
     context.type = "application/octet-stream";
     context.body = toReadable(stream);
     context.length = stream.size;

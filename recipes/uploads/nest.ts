@@ -41,7 +41,7 @@ class UploadController {
   @Post("raw")
   @HttpCode(200)
   async raw(@Req() request: Request): Promise<StreamableFile> {
-    const stream = await this.#uploads.receiveRaw(request);
+    const stream = await this.#uploads.receive(request);
     return new StreamableFile(toReadable(stream), { length: stream.size });
   }
 }

@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -7,12 +8,13 @@ import {
   type RequestListener,
   type Server,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { getRequestListener } from "@hono/node-server";
 import { NestFactory } from "@nestjs/core";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { listen } from "../listen.ts";
 import { newFiles } from "../new-files.ts";
 import { createExpress } from "./express.ts";
 import { createFastify } from "./fastify.ts";
@@ -33,7 +35,6 @@ interface Framework {
   name: string;
   make(uploads: Uploads): RequestListener | Promise<RequestListener>;
   uploads?: Uploads;
-  skipRaw?: boolean;
 }
 
 const frameworks: Framework[] = [
@@ -66,23 +67,28 @@ const frameworks: Framework[] = [
       return app.getHttpAdapter().getInstance();
     },
   },
-  // A route of Next is a function of web standards, which any adapter serves.
-  { name: "Next", make: () => getRequestListener(next.POST), uploads: next.uploads, skipRaw: true },
+  {
+    name: "Next",
+    // A route of Next is a function of web standards, which any adapter serves.
+    make: () =>
+      getRequestListener((request) => (request.url.endsWith("/raw") ? next.PUT : next.POST)(request)),
+    uploads: next.uploads,
+  },
 ];
 
-describe.each(frameworks)("$name", ({ make, uploads = new Uploads(LIMIT), skipRaw = false }) => {
+describe.each(frameworks)("$name", ({ make, uploads = new Uploads(LIMIT) }) => {
   let server: Server;
+  let port: number;
 
   beforeAll(async () => {
     server = createServer(await make(uploads));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    port = await listen(server);
   });
   afterAll(() => {
     server.close();
   });
 
   const open = (path: string, headers: Record<string, string | number>) => {
-    const { port } = server.address() as AddressInfo;
     return openRequest({ port, path, method: "POST", headers });
   };
 
@@ -164,7 +170,7 @@ describe.each(frameworks)("$name", ({ make, uploads = new Uploads(LIMIT), skipRa
     expect((await post("/form", type, [bytes], bytes.length)).status).toBe(200);
   });
 
-  it.skipIf(skipRaw)("receives a raw body, and answers with one", async () => {
+  it("receives a raw body, and answers with one", async () => {
     const { status, headers, bytes } = await post(
       "/raw",
       "application/octet-stream",
@@ -175,7 +181,7 @@ describe.each(frameworks)("$name", ({ make, uploads = new Uploads(LIMIT), skipRa
     expect(bytes.equals(picture)).toBe(true);
   });
 
-  it.skipIf(skipRaw)("refuses a raw body past the limit, were it without end", async () => {
+  it("refuses a raw body past the limit, were it without end", async () => {
     function* endless() {
       for (;;) yield new Uint8Array(MIB);
     }
@@ -184,7 +190,18 @@ describe.each(frameworks)("$name", ({ make, uploads = new Uploads(LIMIT), skipRa
     await nothingUnderWay();
   });
 
-  it.skipIf(skipRaw)("lets go of a raw body that is aborted", async () => {
+  it("refuses a raw body also where the client sends all of it before it reads the answer", async () => {
+    const body = new Uint8Array(3 * LIMIT);
+    const head = `POST /raw HTTP/1.1\r\nhost: x\r\ncontent-type: application/octet-stream\r\ncontent-length: ${body.length}`;
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`${head}\r\n\r\n`);
+    await new Promise((resolve) => socket.write(body, resolve));
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 413 /);
+    socket.destroy();
+  });
+
+  it("lets go of a raw body that is aborted", async () => {
     const request = open("/raw", {
       "content-type": "application/octet-stream",
       "content-length": picture.length,
@@ -194,6 +211,24 @@ describe.each(frameworks)("$name", ({ make, uploads = new Uploads(LIMIT), skipRa
     await vi.waitFor(() => expect(uploads.underWay).toBe(1), { timeout: 10_000 });
     request.destroy();
     await nothingUnderWay();
+  });
+});
+
+describe("drain()", () => {
+  it("cuts off a client that goes on and on", async () => {
+    const server = createServer(createExpress(new Uploads(LIMIT)));
+    const socket = connect(await listen(server), "127.0.0.1");
+    socket.write("POST /raw HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+    const chunk = Buffer.concat([Buffer.from("100000\r\n"), new Uint8Array(MIB), Buffer.from("\r\n")]);
+    const sendOn = (error?: Error | null) => error || socket.write(chunk, sendOn);
+    sendOn();
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    socket.on("error", () => {});
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 413 /);
+    socket.resume();
+    await closed;
+    server.close();
   });
 });
 

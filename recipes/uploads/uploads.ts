@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type AsyncBytes, BytesIO, LimitError } from "bytesio";
-import { toWritable } from "bytesio/node";
 
 // What all frameworks share: where the bytes go, what is said of them, and which status an error has.
 
@@ -26,29 +25,18 @@ export class Uploads {
     return this.#underWay;
   }
 
-  /** Receives a file: a part of a form, a `File`, a `Request`. What delivers it is destroyed or cancelled at the limit. */
-  receive(source: AsyncBytes, signal?: AbortSignal): Promise<BytesIO> {
-    return this.#counted(BytesIO.fromAsync(source, { limit: this.limit, signal }));
-  }
-
-  /** Receives a raw body. At the limit it stops reading, and leaves the request alive: it must be answered still. */
-  receiveRaw(request: IncomingMessage): Promise<BytesIO> {
-    const { limit } = this;
-    const received = new Promise<BytesIO>((resolve, reject) => {
-      const stream = new BytesIO();
-      const writable = toWritable(stream, { limit });
-      writable.on("error", reject).on("finish", () => {
-        stream.seek(0);
-        resolve(stream);
-      });
-      request.on("error", (error) => writable.destroy(error)).pipe(writable);
-    });
-    return this.#counted(received);
-  }
-
-  #counted(received: Promise<BytesIO>): Promise<BytesIO> {
+  /**
+   * Receives a part of a form, a `File`, a `Request` or an `IncomingMessage`.
+   *
+   * What delivers it is destroyed or cancelled at the limit, but for an `IncomingMessage`: that must be answered still.
+   */
+  async receive(source: AsyncBytes, signal?: AbortSignal): Promise<BytesIO> {
     this.#underWay++;
-    return received.finally(() => this.#underWay--);
+    try {
+      return await BytesIO.fromAsync(source, { limit: this.limit, signal });
+    } finally {
+      this.#underWay--;
+    }
   }
 }
 
@@ -70,8 +58,8 @@ export function statusOf(error: unknown): number {
 const LINGER_MS = 2000;
 
 /**
- * Throws away what still comes of a request that is answered already: a client that is sending would see its connection
- * reset, and not the answer.
+ * Throws away what still comes of a request that is answered already: a client that reads only after it has sent
+ * everything would wait for ever, and so would its connection.
  */
 export function drain(request: IncomingMessage): void {
   if (request.complete) return;

@@ -67,7 +67,7 @@ export class PackedProject {
     const { PATH, HOME, CI, CHROMIUM } = process.env;
     const env = { PATH, HOME, CI, CHROMIUM, TMPDIR: this.temporary, NO_COLOR: "1" };
     return new Promise((resolve) => {
-      const options = { cwd: this.folder, env, timeout: 160_000, maxBuffer: 2 ** 26 };
+      const options = { cwd: this.folder, env, timeout: 600_000, maxBuffer: 2 ** 26 };
       execFile(node, args, options, (error, output, errors) => {
         const code = error === null ? 0 : Number(error.code ?? -1);
         const killed = error?.killed ? "It took too long and was stopped.\n" : "";
