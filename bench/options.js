@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 
 export const USAGE = `npm run bench -- [workload...] [options]
 
-  workload          W1 W1s W1b W2 W2g W2t W3 W4 W4i W4v W5 W6 W6i W6w W7 W8 W8c W9 W9w W9r W10 many flat F1 F1i F2 F3 F4 F4u; none: all
+  workload          W1 W1s W1b W2 W2g W2t W3 W4 W4i W4v W5 W6 W6i W6w W7 W8 W8c W9 W9w W9r W10 many flat F1 F1i F2 F3 F4 F4u
+                    L1 L1r L2 L2r L3 L3r L3c L4 L4r L5w L5c L5l L5n L5t L6 L7 L8 L9; none: all
   --quick           smaller counts, fewer candidates, 3 rounds
   --rounds N        rounds after the warm-up round (5; quick: 3)
   --only a,b        only these candidates, as in --only bytesio,raw,python

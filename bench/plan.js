@@ -11,7 +11,7 @@ import { QUICK_SIZES } from "./workloads/flat.js";
 
 const OURS = new Set(["bytesio", "baseline"]);
 /** The peers of a quick run: those that are the fastest somewhere. */
-const QUICK_PEERS = new Set(["smart-buffer", "iobuffer", "bl", "buffer-concat"]);
+const QUICK_PEERS = new Set(["smart-buffer", "iobuffer", "bl", "buffer-concat", "zlib"]);
 
 /**
  * Who takes part in a workload, in the order of a round.

@@ -7,6 +7,7 @@ import io
 import os
 import tempfile
 
+from python_layers import LAYERS
 from python_data import ACCENTS, BLOCK, GIB, LINE, MIB, PAGE, RANDOM_SIZE, WRITES_PER_STREAM
 from python_data import accented_text, block, chunks, filled, positions, require, resident, text
 
@@ -325,6 +326,7 @@ class FileLines(File):
 
 
 WORKLOADS = {
+    **LAYERS,
     "F1": lambda count: File(count, BLOCK),
     "F1i": lambda count: FileInto(count, BLOCK),
     "F2": FileWritten,

@@ -34,6 +34,11 @@ export const targets = [
   ...each(["F1", "F1i", "F2"], "raw", 0.9, 1),
   ...each(["F3", "F4", "F4u"], "python", 1, 1.5),
   ...each(["F4", "F4u"], "any", 1, 1.5),
+  ...each(["L1", "L1r", "L2", "L2r", "L3", "L3r", "L3c", "L4", "L4r"], "raw", 0.9, 1),
+  ...each(["L5w", "L5c", "L5l", "L5n", "L5t", "L6", "L8"], "raw", 0.9, 1),
+  ...each(["L1", "L1r"], "any", 1, 1.2),
+  ...each(["L1", "L1r"], "python", 1, 1.5),
+  ...each(["L9"], "raw", 8, 15),
 ];
 
 const SMALL_IS_GOOD = new Set(["peak", "growth", "beyond"]);

@@ -9,4 +9,5 @@ export default bytesio(
   () => import(index().href),
   () => import(new URL("node/index.js", index()).href),
   () => import(new URL("web/index.js", index()).href),
+  () => import(new URL("layers/index.js", index()).href),
 );

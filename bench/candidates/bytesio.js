@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { BLOCK } from "../workloads/data.js";
+import { LAYER_WORKLOADS, layered } from "./layers.js";
 
 /**
  * @typedef {Pick<typeof import("bytesio"), "BytesIO">} Core
@@ -13,9 +14,10 @@ import { BLOCK } from "../workloads/data.js";
  * @param {() => Promise<Core>} core
  * @param {() => Promise<Node>} node
  * @param {() => Promise<Web>} web
+ * @param {() => Promise<typeof import("bytesio/layers")>} layers
  * @returns {import("../types.d.ts").Candidate}
  */
-export function bytesio(name, core, node, web) {
+export function bytesio(name, core, node, web, layers) {
   return {
     name,
     title: name,
@@ -25,10 +27,11 @@ export function bytesio(name, core, node, web) {
       ...["W1", "W1s", "W1b", "W2", "W2g", "W2t", "W3", "W4", "W4i", "W4v", "W5", "W6", "W6i", "W6w", "W7"],
       ...["W8", "W8c", "W9", "W9w", "W9r", "W10", "many", "flat"],
       ...["F1", "F1i", "F2", "F3", "F4", "F4u"],
+      ...LAYER_WORKLOADS,
     ],
     async load() {
-      const entry = { ...(await core()), ...(await node()), ...(await web()) };
-      return { ...ops(entry.BytesIO), runs: { ...files(entry), ...doors(entry) } };
+      const entry = { ...(await core()), ...(await node()), ...(await web()), ...(await layers()) };
+      return { ...ops(entry.BytesIO), runs: { ...files(entry), ...doors(entry), ...layered(entry) } };
     },
   };
 }
@@ -182,4 +185,5 @@ export default bytesio(
   () => import("bytesio"),
   () => import("bytesio/node"),
   () => import("bytesio/web"),
+  () => import("bytesio/layers"),
 );

@@ -1,7 +1,7 @@
 const NAMES = [
   ...["raw", "bytesio", "smart-buffer", "iobuffer", "stream-buffers", "memfs", "random-access-memory"],
   ...["bl", "memory-streams", "strtok3", "blob", "pass-through", "buffer-concat", "file", "shm"],
-  ...["readline", "split"],
+  ...["readline", "split", "zlib"],
 ];
 
 /** @returns {Promise<import("../types.d.ts").Candidate>} */

@@ -5,6 +5,8 @@
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { BLOCK } from "../workloads/data.js";
+import { LAYER_WORKLOADS } from "./layers.js";
+import { byHand } from "./layers-by-hand.js";
 
 /** @typedef {{ bytes: Uint8Array<ArrayBuffer>, position: number, size: number }} Raw */
 
@@ -14,7 +16,7 @@ export default {
   title: "raw",
   keeps: "copy",
   gives: "copy",
-  note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views; on files the synchronous calls of node:fs",
+  note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views; on files the synchronous calls of node:fs; of the layers what they call, on the same BytesIO",
   does: [
     ...[
       "W1",
@@ -36,6 +38,7 @@ export default {
     ],
     ...["W10", "many", "flat"],
     ...["F1", "F1i", "F2", "F3"],
+    ...LAYER_WORKLOADS,
   ],
   async load() {
     return {
@@ -88,6 +91,7 @@ export default {
       },
       lend: (/** @type {Raw} */ raw) => raw.bytes,
       runs: {
+        ...byHand,
         F1(_ops, count, { path }) {
           const fd = openSync(path, "r");
           let sum = 0;

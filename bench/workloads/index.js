@@ -1,5 +1,6 @@
 import { files } from "./files.js";
 import { flat } from "./flat.js";
+import { layers } from "./layers.js";
 import { lifetime } from "./lifetime.js";
 import { piping } from "./piping.js";
 import { reading } from "./reading.js";
@@ -7,7 +8,7 @@ import { writing } from "./writing.js";
 
 /** Every workload by its name, in the order of the table. */
 export const workloads = new Map(
-  [...writing, ...reading, ...piping, ...lifetime, ...flat, ...files].map((workload) => [
+  [...writing, ...reading, ...piping, ...lifetime, ...flat, ...files, ...layers].map((workload) => [
     workload.id,
     workload,
   ]),

@@ -288,7 +288,7 @@ export function readIntoFrom(
   }
   let size = 0;
   while (size < target.length) {
-    const rest = target.subarray(size);
+    const rest = size === 0 ? target : target.subarray(size);
     const count = below.readinto(rest);
     if (count === null && size === 0) return null;
     if (count === null) break;
@@ -297,7 +297,7 @@ export function readIntoFrom(
       onEnd?.();
       break;
     }
-    onPart?.(rest.subarray(0, count));
+    onPart?.(beginning(rest, count));
     size += count;
     if (once) break;
   }
@@ -317,7 +317,7 @@ export function writeTo(below: Below, bytes: Uint8Array, onPart?: OnPart): void 
       throw new BlockingIOError("Cannot write as the stream below would have to wait", size);
     }
     checkCount(count, 1, rest.length, "write");
-    onPart?.(count === rest.length ? rest : rest.subarray(0, count));
+    onPart?.(beginning(rest, count));
     size += count;
   }
 }
@@ -332,6 +332,11 @@ export function positionAfter(offset: unknown, whence: unknown, position: number
     throw new RangeError(`Cannot seek as the position must be a safe integer: received ${offset}`);
   }
   return Math.max(0, target);
+}
+
+/** Returns the first bytes; where that is all of them, the array itself: a view costs as much as the rest of a call. */
+export function beginning(bytes: Uint8Array, size: number): Uint8Array {
+  return size === bytes.length ? bytes : bytes.subarray(0, size);
 }
 
 /** Returns the bytes in an array of their own, without a copy where the one part is that already. */

@@ -1,6 +1,7 @@
 import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../arguments.ts";
 import {
   type Below,
+  beginning,
   isReadable,
   isWritable,
   Layer,
@@ -93,7 +94,7 @@ export class PassThrough extends Layer {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
     const below = this.#ready("read");
-    const most = bytes.subarray(0, this.admit(bytes.length, "read"));
+    const most = beginning(bytes, this.admit(bytes.length, "read"));
     return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number;
   }
 

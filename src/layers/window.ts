@@ -4,6 +4,7 @@ import {
   type Below,
   type ByteReader,
   type ByteWriter,
+  beginning,
   isReadable,
   isWritable,
   Layer,
@@ -148,7 +149,7 @@ export class Window extends Layer {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
     this.#require("read");
-    const most = bytes.subarray(0, this.#left);
+    const most = beginning(bytes, Math.min(bytes.length, this.#left));
     if (most.length === 0) return 0;
     const count = readIntoFrom(this.#moved(), most, false);
     this.#position += count ?? 0;

@@ -1,0 +1,36 @@
+/** The streams of node:zlib, written to and read from as their documentation has it. */
+
+import { once } from "node:events";
+import { createGunzip, createGzip } from "node:zlib";
+import { GZIP_LEVEL } from "../workloads/layers.js";
+
+/** @type {import("../types.d.ts").Candidate} */
+export default {
+  name: "zlib",
+  title: "streams of node:zlib",
+  keeps: "copy",
+  gives: "copy",
+  note: "createGzip() and createGunzip(), which work in another thread",
+  does: ["L1", "L1r"],
+  load: async () => ({
+    runs: {
+      async L1(_ops, _count, { pieces }) {
+        const zip = createGzip({ level: GZIP_LEVEL });
+        /** @type {Uint8Array[]} */
+        const parts = [];
+        zip.on("data", (part) => parts.push(part));
+        for (const piece of pieces) if (!zip.write(piece)) await once(zip, "drain");
+        zip.end();
+        await once(zip, "end");
+        return Buffer.concat(parts);
+      },
+      async L1r(_ops, _count, bytes) {
+        const unzip = createGunzip();
+        unzip.end(bytes);
+        let sum = 0;
+        for await (const part of unzip) sum += part.length;
+        return sum;
+      },
+    },
+  }),
+};
