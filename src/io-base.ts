@@ -145,10 +145,11 @@ export class IOBase<
   readline(limit?: number | null): Line {
     const wanted = sizeOrAll(limit, "read a line", "limit");
     const source = this as unknown as Source;
-    if (typeof source.read !== "function") throw unsupported(this, "read");
     const parts: Uint8Array[] = [];
     for (let size = 0; size < wanted; ) {
-      const part = bytesFrom(source.read(Math.min(ahead(source), wanted - size)), "read()");
+      const next = Math.min(ahead(source), wanted - size);
+      if (typeof source.read !== "function") throw unsupported(this, "read");
+      const part = bytesFrom(source.read(next), "read()");
       if (part.length === 0) break;
       parts.push(part);
       size += part.length;
@@ -185,9 +186,16 @@ export class IOBase<
     return this;
   }
 
-  /** Reads the next line, as the step of an iteration. */
+  /**
+   * Reads the next line, as the step of an iteration.
+   *
+   * @throws {TypeError} if `readline()` gives no line.
+   */
   next(): IteratorResult<Line, undefined> {
-    const line = this.readline();
+    const line: Line | null | undefined = this.readline();
+    if (line?.length === undefined) {
+      throw new TypeError(`Cannot iterate as readline() must return a line: it returned ${describe(line)}`);
+    }
     return line.length === 0 ? { done: true, value: undefined } : { done: false, value: line };
   }
 

@@ -94,7 +94,8 @@ export function checkCount(
   action: "read" | "write" = "read",
 ): asserts count is number {
   if (Number.isSafeInteger(count) && (count as number) >= 0 && (count as number) <= wanted) return;
-  throw new RangeError(
+  const Reason = Number.isInteger(count) ? RangeError : TypeError;
+  throw new Reason(
     `Cannot ${action} as ${method} must return how many bytes it ${action === "read" ? "read" : "wrote"}, ` +
       `from 0 to ${wanted}: it returned ${String(count)}`,
   );

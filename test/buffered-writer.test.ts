@@ -151,7 +151,7 @@ describe.each([BufferedWriter, BufferedRandom] as (typeof BufferedRandom)[])("%o
       expect(() => stream.flush()).toThrow(
         "Cannot write as write() must return how many bytes it wrote, from 0 to 3",
       );
-      expect(() => stream.write(utf8("de"))).toThrow(RangeError);
+      expect(() => stream.write(utf8("de"))).toThrow(Number.isInteger(count) ? RangeError : TypeError);
       Reflect.deleteProperty(raw, "write");
       stream.flush();
       expect(text(raw.contents)).toBe("abc");

@@ -136,13 +136,15 @@ describe("the package", () => {
     expect(stated.filter(([, of]) => of === name).map(([, , what]) => what)).toEqual([size]);
   });
 
-  it.each(["typescript", "typescript-5.9"])(
-    "has types that a strict program compiles with: %s",
-    (compiler) => {
-      const tsc = join(root, "node_modules", compiler, "bin/tsc");
-      const compile = () =>
-        execFileSync(process.execPath, [tsc, "-p", join(root, "test/consumer")], { encoding: "utf8" });
-      expect(compile()).toBe("");
-    },
-  );
+  it.each([
+    ["typescript", "consumer"],
+    ["typescript", "consumer/node"],
+    ["typescript-5.9", "consumer"],
+    ["typescript-5.9", "consumer/node"],
+  ])("has types that a strict program compiles with: %s, %s", (compiler, program) => {
+    const tsc = join(root, "node_modules", compiler, "bin/tsc");
+    const compile = () =>
+      execFileSync(process.execPath, [tsc, "-p", join(root, "test", program)], { encoding: "utf8" });
+    expect(compile()).toBe("");
+  });
 });

@@ -1,8 +1,11 @@
 /**
  * Streams handed from thread to thread: `SharedQueue` beside Python's queue.Queue (threads) and multiprocessing.Queue,
  * and beside MessagePort, piscina, tinypool, comlink and synckit. Every item is filled, stamped, read in full and
- * checked. Prints items per second, their ratio to queue.Queue, and microseconds of CPU time per item, which depend
- * less on what else the machine does.
+ * checked. All take turns in each round. Prints items per second, their ratio to queue.Queue, and microseconds of CPU
+ * time per item, which depend less on what else the machine does; then what came of the targets:
+ *
+ * - at least twice queue.Queue at 1 KiB, at least equal at 64 KiB and 8 MiB, worker to worker;
+ * - ahead of MessagePort, worker to worker; ahead of the pools and comlink and synckit, main thread to one worker.
  *
  * node bench/queue/threads.js [--rounds 3] [--sizes 1024,65536,8388608] [--only name,name]
  */
@@ -54,12 +57,20 @@ async function timed(datas, transfers = [], queue = undefined) {
   return seconds;
 }
 
-/** @param {number} size */
+/**
+ * What every item holds: a producer copies it, as workers do.
+ *
+ * @param {number} size
+ */
 function filled(size) {
-  const bytes = new Uint8Array(size).fill(3);
-  bytes[0] = 7;
-  return bytes;
+  if (chunk.length !== size) {
+    chunk = new Uint8Array(size).fill(3);
+    chunk[0] = 7;
+  }
+  return chunk;
 }
+
+let chunk = new Uint8Array(0);
 
 /**
  * A pool of one worker, each item a task, eight at a time.
@@ -69,12 +80,12 @@ function filled(size) {
  * @param {number} count
  */
 async function tasks(call, size, count) {
-  await call(filled(size));
+  await call(filled(size).slice());
   const start = performance.now();
   let left = count;
   await Promise.all(
     Array.from({ length: 8 }, async () => {
-      while (left-- > 0) await call(filled(size));
+      while (left-- > 0) await call(filled(size).slice());
     }),
   );
   return (performance.now() - start) / 1000;
@@ -101,19 +112,8 @@ const WAYS = {
       [[port1], [port2]],
     );
   },
-  "SharedQueue main -> worker": async (size, count) => {
-    const queue = new SharedQueue(64);
-    const worker = new Worker(script, { workerData: { role: "get", handle: queue.handle, size, count } });
-    queue.watch(worker);
-    await once(worker, "message");
-    worker.postMessage("go");
-    const start = performance.now();
-    for (let item = 0; item < count; item++) await queue.put(filled(size));
-    await once(worker, "message");
-    const seconds = (performance.now() - start) / 1000;
-    await worker.terminate();
-    return seconds;
-  },
+  "SharedQueue main -> worker copy": (size, count) => fromMain(size, count, false),
+  "SharedQueue main -> worker lease": (size, count) => fromMain(size, count, true),
   piscina: async (size, count) => {
     const pool = new Piscina({ ...POOL, concurrentTasksPerWorker: 8 });
     const call = (/** @type {Uint8Array} */ bytes) =>
@@ -148,6 +148,38 @@ const WAYS = {
 };
 
 /**
+ * From this thread, which awaits, to a worker, which blocks.
+ *
+ * @param {number} size
+ * @param {number} count
+ * @param {boolean} leases
+ */
+async function fromMain(size, count, leases) {
+  const queue = new SharedQueue(64, { maxBytes: 2 ** 28 });
+  const worker = new Worker(script, {
+    workerData: { role: "get", handle: queue.handle, size, count, leases },
+  });
+  queue.watch(worker);
+  await once(worker, "message");
+  worker.postMessage("go");
+  const done = once(worker, "message");
+  const start = performance.now();
+  for (let item = 0; item < count; item++) {
+    if (!leases) await queue.put(filled(size));
+    else {
+      const room = await queue.alloc(size);
+      room.write(filled(size));
+      room.seek(0);
+      await queue.put(room, { ownership: "move" });
+    }
+  }
+  await done;
+  const seconds = (performance.now() - start) / 1000;
+  await worker.terminate();
+  return seconds;
+}
+
+/**
  * @param {number} size
  * @param {number} count
  * @param {number} pairs
@@ -180,6 +212,23 @@ let pythonCpu = 0;
 /** @param {number[]} values */
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
+/**
+ * @param {number} size
+ * @returns {[own: string, other: string, ratio: number][]}
+ */
+function targets(size) {
+  return [
+    ["SharedQueue lease", "queue.Queue (Python threads)", size <= 1024 ? 2 : 1],
+    ["SharedQueue lease 4/4", "queue.Queue 4/4 (Python threads)", size <= 1024 ? 2 : 1],
+    ["SharedQueue lease", "multiprocessing.Queue (Python)", 1],
+    ["SharedQueue lease", "MessagePort transfer", 1],
+    ["SharedQueue main -> worker lease", "piscina", 1],
+    ["SharedQueue main -> worker lease", "tinypool", 1],
+    ["SharedQueue main -> worker lease", "comlink", 1],
+    ["SharedQueue main -> worker lease", "synckit", 1],
+  ];
+}
+
 for (const size of values.sizes.split(",").map(Number)) {
   const names = Object.keys(WAYS).filter(
     (name) => values.only === "" || values.only.split(",").some((part) => name.includes(part)),
@@ -199,11 +248,22 @@ for (const size of values.sizes.split(",").map(Number)) {
       costs[name]?.push((pythonCpu || user + system) / count);
     }
   }
-  const base = median(rates["queue.Queue (Python threads)"] ?? []);
+  const rate = Object.fromEntries(names.map((name) => [name, median(rates[name] ?? [])]));
+  const base = rate["queue.Queue (Python threads)"] ?? NaN;
   for (const name of names) {
-    const rate = median(rates[name] ?? []);
+    const items = Math.round(rate[name] ?? NaN).toLocaleString("en");
+    const cpu = median(costs[name] ?? []).toFixed(1);
+    const ratio = ((rate[name] ?? NaN) / base).toFixed(2);
     console.log(
-      `${String(size).padStart(8)}  ${name.padEnd(34)} ${Math.round(rate).toLocaleString("en").padStart(9)}/s  ${(rate / base).toFixed(2).padStart(6)}  ${median(costs[name] ?? []).toFixed(1)} us`,
+      `${String(size).padStart(8)}  ${name.padEnd(34)} ${items.padStart(9)}/s  ${ratio.padStart(6)}  ${cpu} us`,
+    );
+  }
+  for (const [own, other, target] of targets(size)) {
+    const ratio = (rate[own] ?? NaN) / (rate[other] ?? NaN);
+    if (Number.isNaN(ratio)) continue;
+    const verdict = ratio >= target ? "met" : "MISSED";
+    console.log(
+      `${String(size).padStart(8)}  ${verdict}: ${own} is ${ratio.toFixed(2)} x ${other}, target ${target}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { convert } from "./worker-images.ts";
+import { type ConvertProgress, convert } from "./worker-images.ts";
 
 const [folder = ".", ...urls] = process.argv.slice(2);
 const stop = new AbortController();
@@ -10,14 +10,19 @@ const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
 process.once("SIGINT", () => stop.abort());
 
-for await (const picture of convert(urls, { width: 800, signal: stop.signal })) {
+let state = "";
+const onProgress = ({ downloaded, converted, failed }: ConvertProgress) => {
+  state = `${downloaded} downloaded, ${converted} converted, ${failed} failed of ${urls.length}`;
+};
+
+for await (const picture of convert(urls, { width: 800, signal: stop.signal, onProgress })) {
   if (picture.error) {
     process.exitCode = 1;
     process.stdout.write(`failed ${picture.url}: ${picture.error}\n`);
   } else {
     const name = `${basename(new URL(picture.url).pathname)}.webp`;
     await picture.lend((bytes) => writeFile(join(folder, name), bytes));
-    process.stdout.write(`saved ${name}\n`);
+    process.stdout.write(`saved ${name} (${state})\n`);
   }
 }
-process.stdout.write(stop.signal.aborted ? "stopped\n" : "done\n");
+process.stdout.write(`${stop.signal.aborted ? "stopped" : "done"}: ${state}\n`);

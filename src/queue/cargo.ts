@@ -118,12 +118,12 @@ class PackedCargo implements Cargo {
 }
 
 class LeaseCargo implements Cargo {
-  readonly meta = null;
+  readonly meta: Uint8Array | null;
   readonly #stream: LeasedBytesIO;
 
   constructor(stream: LeasedBytesIO) {
     this.#stream = stream;
-    leaseOf(stream);
+    this.meta = leaseOf(stream).meta;
   }
 
   get size(): number {

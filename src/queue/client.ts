@@ -1,8 +1,9 @@
 import { bytesOf } from "../arguments.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 import { answerChallenge, deliverChallenge } from "./authentication.ts";
-import { Connection, type ConnectionOptions } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { tooLate } from "./connection-errors.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { requiredModule } from "./native.ts";
 import { type WaitOptions, waitOf } from "./wait-options.ts";

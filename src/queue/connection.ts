@@ -1,6 +1,7 @@
 import { type BytesLike, bytesOf, describe, integer, refuseDetached } from "../arguments.ts";
 import { BytesIO, UnsupportedOperation } from "../index.ts";
 import { BufferTooShort, closedConnection, EOFError, tooLate } from "./connection-errors.ts";
+import { limitsOf, type SocketOptions } from "./connection-options.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -8,56 +9,12 @@ import { FOR_EVER, type WaitOptions, waitOf } from "./wait-options.ts";
 import { within } from "./within.ts";
 
 /**
- * Options of a connection.
- *
- * @example
- * ```ts
- * import { type ConnectionOptions, Pipe } from "bytesio/queue";
- *
- * const options: ConnectionOptions = { maxFrameBytes: 1000 };
- * const ends = await Pipe(options);
- * await ends[0].send_bytes(new Uint8Array(1001));
- * const error = await ends[1].recv_bytes().catch((error) => error);
- * error.code; // => "ERR_PIPE_PROTOCOL"
- * await Promise.all(ends.map((end) => end.close()));
- * ```
- */
-export interface ConnectionOptions {
-  /**
-   * How many bytes may wait here in each direction: `send_bytes()` waits while more are unwritten, and no more
-   * is read while more are not asked for. One message may come on top. Default: 1048576.
-   */
-  highWaterMark?: number | undefined;
-  /** The most bytes of a message that is received. Default: 268435456 (256 MiB). */
-  maxFrameBytes?: number | undefined;
-}
-
-/**
- * Options of a connection made of a socket.
- *
- * @example
- * ```ts
- * import { Socket } from "node:net";
- * import { Connection, type SocketOptions } from "bytesio/queue";
- *
- * const options: SocketOptions = { writable: false };
- * const connection = Connection.fromSocket(new Socket(), options);
- * connection.writable; // => false
- * ```
- */
-export interface SocketOptions extends ConnectionOptions {
-  /** Whether messages are received. Default: true. */
-  readable?: boolean | undefined;
-  /** Whether messages are sent. Default: true. */
-  writable?: boolean | undefined;
-}
-
-/**
  * One end of a connection to another process: messages of bytes, in order, with their borders. Python's
  * `multiprocessing.connection.Connection`, and the same on the wire, so that the other end may be Python.
  *
- * Each message that was sent arrives at most once. One of which the sender died half way is dropped, and the
- * receiver gets {@link EOFError}; messages that were sent but not received are lost with the connection.
+ * Each message arrives at most once. What the system had taken of an end before it died still comes, in order;
+ * a message of which it died half way is dropped, then the receiver gets {@link EOFError}. What an end had still
+ * to write dies with it (`unwritten`), and what nobody received is lost with the receiver.
  *
  * Only bytes cross: of a BytesIO its contents, not its position. Nothing is ever unpickled: what Python sends
  * with `send()` arrives as the bytes of its pickle, and what is sent from here Python receives with
@@ -91,6 +48,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   });
   readonly #onError = (error: Error): void => {
     this.#failure = error;
+    this.#salvage();
   };
   readonly #onClose = (): void => {
     this.#isGone = true;
@@ -109,7 +67,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     this.#isReadable = readable;
     this.#isWritable = writable;
     this.#incoming = new Incoming(socket, highWaterMark, maxFrameBytes);
-    this.#outgoing = new Outgoing(socket, highWaterMark);
+    this.#outgoing = new Outgoing(socket, highWaterMark, () => this.#salvage());
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
   }
@@ -269,8 +227,10 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   /**
    * Returns whether there is something to receive: a part of a message, or the end.
    *
-   * @param timeoutMs - How long to wait for it. Default: 0. Null: no limit.
-   * @throws {TypeError} if `timeoutMs` is not an integer.
+   * @param options - How long to wait for it. Default: not at all, as in Python. Options without `timeoutMs` wait
+   *   without limit, as everywhere; past `timeoutMs` the answer is false.
+   * @throws {TypeError} if `options` is no object, Python's bare number of seconds for example, or `timeoutMs` not
+   *   an integer.
    * @throws {RangeError} if `timeoutMs` is negative.
    * @throws {ClosedError} if the connection is closed, now or while waiting.
    * @throws {UnsupportedOperation} if this is the sending end of a one-way pipe.
@@ -282,12 +242,12 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    * const [left, right] = await Pipe();
    * await right.poll(); // => false
    * await left.send_bytes(new Uint8Array(0));
-   * await right.poll(null); // => true
+   * await right.poll({ timeoutMs: 1000 }); // => true
    * await Promise.all([left.close(), right.close()]);
    * ```
    */
-  async poll(timeoutMs: number | null = 0, { signal }: Pick<WaitOptions, "signal"> = {}): Promise<boolean> {
-    const wait = waitOf({ timeoutMs, signal }, "poll");
+  async poll(options: WaitOptions = { timeoutMs: 0 }): Promise<boolean> {
+    const wait = waitOf(options, "poll");
     this.#refuseClosed("poll");
     this.#refuseWriteOnly("poll");
     return this.#incoming.poll(wait);
@@ -315,6 +275,9 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   /**
    * Closes the connection, after what was sent is written. What was not received is dropped; who waits is
    * refused with {@link ClosedError}. Doing it twice is fine.
+   *
+   * Over TCP it waits for the other end to close as well, two seconds at most: until then what was sent may be on
+   * its way, and would be lost if that end were sending.
    *
    * @param options - How long to wait for the other end to take what was sent. Default: no limit.
    * @throws {TimeoutError} if that takes longer than `timeoutMs`: the connection is closed, the rest is lost.
@@ -392,6 +355,11 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     return this.#incoming.take(maxlength) ?? this.#incoming.receive(maxlength, wait);
   }
 
+  /** A connection that may not receive does not look. */
+  #salvage(): void {
+    if (this.#isReadable) this.#incoming.salvage();
+  }
+
   #refuseClosed(action: string): void {
     if (this.#isClosed) throw closedConnection(action);
   }
@@ -403,18 +371,18 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   }
 }
 
-/** Returns the limits of a connection, checked. */
-export function limitsOf(
-  { highWaterMark = 2 ** 20, maxFrameBytes = 2 ** 28 }: ConnectionOptions,
-  action: string,
-): { highWaterMark: number; maxFrameBytes: number } {
-  return {
-    highWaterMark: integer(highWaterMark, action, "highWaterMark", 0),
-    maxFrameBytes: integer(maxFrameBytes, action, "maxFrameBytes", 0),
-  };
-}
-
-const METHODS = ["write", "cork", "uncork", "pause", "resume", "end", "destroy", "on", "off"] as const;
+const METHODS = [
+  "read",
+  "write",
+  "cork",
+  "uncork",
+  "pause",
+  "resume",
+  "end",
+  "destroy",
+  "on",
+  "off",
+] as const;
 
 function part(bytes: Uint8Array, offset: number, size: number | null): Uint8Array {
   integer(offset, "send", "offset", 0, bytes.length);

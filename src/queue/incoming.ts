@@ -1,7 +1,8 @@
 import { EOFError, ProtocolError, tooLate } from "./connection-errors.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { FrameReader } from "./framing.ts";
-import { requiredModule } from "./native.ts";
+import { nextLoop } from "./next-loop.ts";
+import { unreadOf } from "./unread.ts";
 import type { Wait } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
@@ -65,7 +66,9 @@ export class Incoming {
     if (this.#hasNews) return true;
     this.#flow();
     if (wait.timeoutMs === 0) {
-      await nextLoop();
+      // Wherever the loop is now, the sockets are looked at between the two.
+      await nextLoop("poll");
+      await nextLoop("poll");
       return this.#hasNews;
     }
     const late = tooLate("poll");
@@ -76,6 +79,13 @@ export class Incoming {
       if (error === late) return false;
       throw error;
     }
+  }
+
+  /** Takes what the other end had sent before it went, which the socket is about to drop. */
+  salvage(): void {
+    if (this.#refusal !== null) return;
+    this.#socket.off("data", this.#onData);
+    for (const chunk of unreadOf(this.#socket)) this.#arrive(chunk);
   }
 
   /** Receives no more than has come. */
@@ -165,13 +175,4 @@ export class Incoming {
     this.#isPaused = false;
     this.#socket.resume();
   }
-}
-
-/** Waits until the event loop has looked at the sockets, wherever it is now. */
-function nextLoop(): Promise<void> {
-  const { setImmediate } = requiredModule<{ setImmediate(callback: () => void): void }>(
-    "node:timers",
-    "poll",
-  );
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

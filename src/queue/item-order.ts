@@ -28,9 +28,18 @@ export class ItemOrder {
     this.#discipline = discipline;
   }
 
-  /** How many there are. Needs no lock, if whoever asks can do with what was true a moment ago. */
   get size(): number {
-    return (Atomics.load(this.#words, TAIL) - Atomics.load(this.#words, HEAD)) | 0;
+    return ((this.#words[TAIL] as number) - (this.#words[HEAD] as number)) | 0;
+  }
+
+  /** How many there were a moment ago. Without the lock. */
+  glance(): number {
+    for (;;) {
+      const head = Atomics.load(this.#words, HEAD);
+      const tail = Atomics.load(this.#words, TAIL);
+      // Or it would tell of two moments: of more items than there ever were, or less than none.
+      if (Atomics.load(this.#words, HEAD) === head) return (tail - head) | 0;
+    }
   }
 
   /** The region that leaves next: there must be one. */
@@ -76,9 +85,10 @@ export class ItemOrder {
           ? -1
           : 1,
     );
-    for (const [place, region] of regions.entries()) this.#put(place, region);
-    Atomics.store(this.#words, HEAD, 0);
-    Atomics.store(this.#words, TAIL, regions.length);
+    // HEAD stays, as it is looked at without the lock.
+    const head = this.#words[HEAD] as number;
+    for (const [place, region] of regions.entries()) this.#put(head + place, region);
+    Atomics.store(this.#words, TAIL, (head + regions.length) | 0);
   }
 
   /** Puts `region` at the top of the heap that ends at `end`, and then down to where it belongs. */

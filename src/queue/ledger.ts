@@ -104,8 +104,9 @@ export class Ledger {
     this.#order = new ItemOrder(words, numbers, this.#layout, words[DISCIPLINE] as number);
   }
 
+  /** How many items are queued, as of a moment ago. Without the lock. */
   get size(): number {
-    return this.#order.size;
+    return this.#order.glance();
   }
 
   get isShutdown(): boolean {
@@ -122,10 +123,11 @@ export class Ledger {
     return count;
   }
 
-  /** Writes this thread into the table, if it is not there. Under the lock. */
-  attach(): void {
+  /** Returns this thread's place in the table, where it is written the first time. Under the lock. */
+  attach(): number {
+    if (this.#thread !== NONE) return this.#thread;
     this.#thread = this.#find(this.#me);
-    if (this.#thread !== NONE) return;
+    if (this.#thread !== NONE) return this.#thread;
     const words = this.#words;
     const count = words[THREAD_COUNT] as number;
     const free = this.#find(0);
@@ -136,6 +138,7 @@ export class Ledger {
     if (thread === count) words[THREAD_COUNT] = count + 1;
     words[THREADS + 2 * thread] = this.#me;
     this.#thread = thread;
+    return thread;
   }
 
   refuseShutdown(): void {
@@ -150,7 +153,7 @@ export class Ledger {
 
   /** Reserves a region for this thread; returns NONE if there is none. Under the lock. */
   reserve(order: number): number {
-    return this.regions.reserve(order, this.#thread);
+    return this.regions.reserve(order, this.attach());
   }
 
   /** Queues a region of this thread. Under the lock, and after `room()`. */
@@ -197,7 +200,7 @@ export class Ledger {
   take(region: number): void {
     // Counted before it is taken: whoever asks without the lock never finds all done too early.
     this.#count(1);
-    this.regions.mark(region, LEASED, this.#thread);
+    this.regions.mark(region, LEASED, this.attach());
     this.#order.shift();
     this.lock.signal(NOT_FULL);
   }
@@ -220,7 +223,10 @@ export class Ledger {
 
   /** Counts an item that this thread has taken as done; returns false if there is none. Without the lock. */
   done(): boolean {
-    if ((this.#words[THREADS + 2 * this.#thread + 1] as number) === 0) return false;
+    const words = this.#words;
+    // Its entry is written by this thread alone, which may have two ledgers.
+    if (this.#thread === NONE) this.#thread = this.#find(this.#me);
+    if (this.#thread === NONE || (words[THREADS + 2 * this.#thread + 1] as number) === 0) return false;
     this.#count(-1);
     if (this.unfinished === 0) this.lock.signalNow(ALL_DONE);
     return true;
@@ -327,7 +333,7 @@ export class Ledger {
 
   /** Changes how many items this thread has taken and not done: nobody else does. */
   #count(change: number): void {
-    const entry = THREADS + 2 * this.#thread + 1;
+    const entry = THREADS + 2 * this.attach() + 1;
     Atomics.store(this.#words, entry, (this.#words[entry] as number) + change);
   }
 

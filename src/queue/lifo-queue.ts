@@ -1,5 +1,5 @@
 import type { BytesIO } from "../index.ts";
-import { Queue } from "./queue.ts";
+import { Queue, type QueueOptions } from "./queue.ts";
 import { Lifo } from "./queue-store.ts";
 
 /**
@@ -21,9 +21,10 @@ export class LifoQueue<Item = BytesIO> extends Queue<Item> {
    * Makes an empty queue.
    *
    * @param maxsize - The most items that wait here. Default, 0 or less: no limit.
-   * @throws {TypeError} if `maxsize` is not an integer.
+   * @throws {TypeError} if `maxsize` or `maxBytes` is not an integer, or `sizeOf` not a function.
+   * @throws {RangeError} if `maxBytes` is less than 1.
    */
-  constructor(maxsize = 0) {
-    super(maxsize, new Lifo());
+  constructor(maxsize = 0, options: Omit<QueueOptions<Item>, "store"> = {}) {
+    super(maxsize, { ...options, store: new Lifo() });
   }
 }

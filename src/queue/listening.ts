@@ -74,13 +74,13 @@ export async function listenAt(address: Address | null): Promise<Listening> {
   const path = join(directory, "s");
   const remove = () => fs.rmSync(directory, { recursive: true, force: true });
   try {
-    refuseLong(path);
+    refuseLong(path, target?.path ?? path);
     await listen({ path });
     fs.chmodSync(path, 0o600);
     if (target === null) {
       return { server, address: path, close: () => closeAnd(server, remove) };
     }
-    refuseLong(target.path);
+    refuseLong(target.path, target.path);
     linkTo(fs, path, target.path);
     remove();
     return {
@@ -109,9 +109,11 @@ function linkTo(fs: FileSystem, path: string, target: string): void {
   }
 }
 
-function refuseLong(path: string): void {
+/** @param given - What the caller knows it by. */
+function refuseLong(path: string, given: string): void {
   if (new TextEncoder().encode(path).length <= LONGEST_PATH) return;
-  throw failure("ENAMETOOLONG", `a socket's path must not be longer than ${LONGEST_PATH} bytes`, path);
+  const rule = `a socket's path must not be longer than ${LONGEST_PATH} bytes, nor its folder than ${LONGEST_PATH - 12}`;
+  throw failure("ENAMETOOLONG", rule, given);
 }
 
 /** An error in the form of the system's. */

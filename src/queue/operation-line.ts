@@ -1,17 +1,12 @@
 import { type Ledger, READY } from "./ledger.ts";
 import { type Operation, OUTSIDE } from "./operations.ts";
+import { LOOP_PATIENCE_MS, PATIENCE_MS, RETRY_MS, underLock } from "./patience.ts";
 import type { Condition } from "./shared-memory.ts";
 import type { Wait } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** What an attempt says that could not take the lock in time: its holder may have died. */
 const BUSY = -2;
-/** How long an event loop may stand still for the lock. */
-const PATIENCE_MS = 20;
-/** After so long it tries again: in between the loop can learn that a thread has died. */
-const RETRY_MS = 2;
-/** How long a call that does not wait waits for the lock. */
-const NO_WAIT_PATIENCE_MS = 200;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
@@ -32,12 +27,12 @@ export function perform<Result>(
   try {
     for (;;) {
       const left = isTimed ? Math.max(0, deadline - performance.now()) : timeoutMs;
-      const next = attempt(ledger, operation, left || NO_WAIT_PATIENCE_MS, left > 0);
+      const next = attempt(ledger, operation, left || PATIENCE_MS, left > 0);
       if (next.condition === READY) break;
       if (next.ticket === undefined) throw expired();
       const condition = next.condition as Condition;
       if (lock.sleep(condition, next.ticket, left)) continue;
-      if (!lock.enter(NO_WAIT_PATIENCE_MS)) throw expired();
+      if (!lock.enter(PATIENCE_MS)) throw expired();
       lock.withdraw(condition, next.ticket);
       lock.leave();
     }
@@ -85,6 +80,7 @@ export class OperationLine {
   readonly #line = new WaitingLine<Operation<unknown>, unknown>();
   readonly #armed = new Set<Condition>();
   #keepAlive: ReturnType<typeof setInterval> | undefined = undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -102,7 +98,7 @@ export class OperationLine {
       const result = this.#line.wait(operation, wait, expired);
       this.#keepAlive ??= setInterval(() => {}, LONGEST_TIMER_MS);
       // Also where it was tried just now: what it waits for may have been armed for another one, long gone.
-      this.#serve();
+      if (this.#retry === undefined) this.#serve();
       return (await result) as Result;
     } catch (error) {
       operation.cancel?.();
@@ -117,17 +113,19 @@ export class OperationLine {
 
   /** Tries; returns READY, or anything else where the operation has to wait. */
   #attempt(operation: Operation<unknown>): number {
-    return attempt(this.#ledger, operation, PATIENCE_MS, false).condition;
+    return attempt(this.#ledger, operation, LOOP_PATIENCE_MS, false).condition;
   }
 
   /** Does all that can be done, and sees to it that this is called again for the rest. */
   #serve(): void {
     for (let first = this.#line.first; first !== null; first = this.#line.first) {
       try {
-        const next = attempt(this.#ledger, first.purpose, PATIENCE_MS, (each) => !this.#armed.has(each));
+        const next = attempt(this.#ledger, first.purpose, LOOP_PATIENCE_MS, (each) => !this.#armed.has(each));
         if (next.condition === READY) first.resolve(first.purpose.finish());
-        else if (next.condition === BUSY) return void setTimeout(() => this.#serve(), RETRY_MS);
-        else if (next.ticket === undefined || this.#arm(next.condition as Condition, next.ticket)) return;
+        else if (next.condition === BUSY) {
+          this.#serveLater();
+          return;
+        } else if (next.ticket === undefined || this.#arm(next.condition as Condition, next.ticket)) return;
       } catch (error) {
         first.reject(error);
       }
@@ -141,22 +139,17 @@ export class OperationLine {
     this.#armed.add(condition);
     woken.then(() => {
       this.#armed.delete(condition);
-      if (this.#line.first === null) this.#passOn(condition);
-      else this.#serve();
+      if (this.#line.first !== null) this.#serve();
+      else underLock(this.#ledger.lock, () => this.#ledger.passOn(condition));
     });
     return true;
   }
 
-  #passOn(condition: Condition): void {
-    const { lock } = this.#ledger;
-    if (!lock.enter(PATIENCE_MS)) {
-      setTimeout(() => this.#passOn(condition), RETRY_MS);
-      return;
-    }
-    try {
-      this.#ledger.passOn(condition);
-    } finally {
-      lock.leave();
-    }
+  /** One timer for all: each try may hold the loop up, which has other things to learn. */
+  #serveLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#serve();
+    }, RETRY_MS);
   }
 }

@@ -3,6 +3,7 @@ import type { Cargo } from "./cargo.ts";
 import { ItemTooLarge } from "./errors.ts";
 import { copied, type Lease, LeasedBytesIO, leaseOf, surrender } from "./leased-bytes-io.ts";
 import { type Ledger, READY } from "./ledger.ts";
+import { underLock } from "./patience.ts";
 import { NONE, orderFor } from "./regions.ts";
 import { unpacked } from "./registered-streams.ts";
 import {
@@ -84,7 +85,7 @@ export class Put implements Operation<void> {
     const { meta } = this.#cargo;
     const start = this.#region * BLOCK_SIZE;
     if (this.#length > 0) this.#cargo.fill(this.#parts.memory.view(start, this.#length));
-    if (meta !== null) this.#parts.memory.view(start + this.#length, meta.length).set(meta);
+    if (meta !== null) metaOf(this.#parts, this.#region, meta.length).set(meta);
   }
 
   finish(): void {
@@ -110,12 +111,12 @@ export class HandOn implements Operation<void> {
   }
 
   attempt(): Condition | typeof READY {
-    const { region } = leaseOf(this.#stream);
+    const { region, meta } = leaseOf(this.#stream);
     const condition = this.#ledger.room();
     if (condition !== READY) return condition;
     this.#ledger.publish(region, {
       length: this.#stream.size,
-      meta: 0,
+      meta: meta?.length ?? 0,
       position: this.#stream.tell(),
       priority: this.#priority,
     });
@@ -167,7 +168,7 @@ export class Get implements Operation<BytesIO> {
       const contents = copied(memory.view(start, length), 0, length);
       let stream: BytesIO;
       if (meta > 0) {
-        stream = unpacked(copied(memory.view(start + length, meta), 0, meta), contents, position);
+        stream = unpacked(copied(metaOf(this.#parts, this.#region, meta), 0, meta), contents, position);
       } else {
         stream = BytesIO.adopt(contents);
         stream.seek(position);
@@ -176,7 +177,8 @@ export class Get implements Operation<BytesIO> {
       return stream;
     } catch (error) {
       // Of a class that this thread does not know: another one may.
-      giveBack(ledger, this.#region);
+      const region = this.#region;
+      underLock(ledger.lock, () => ledger.untake(region));
       throw error;
     }
   }
@@ -200,9 +202,8 @@ export class Borrow implements Operation<LeasedBytesIO> {
   }
 
   finish(): LeasedBytesIO {
-    const { ledger, memory } = this.#parts;
-    const { length, meta, position } = ledger.entry(this.#region);
-    const packed = meta > 0 ? copied(memory.view(this.#region * BLOCK_SIZE + length, meta), 0, meta) : null;
+    const { length, meta, position } = this.#parts.ledger.entry(this.#region);
+    const packed = meta > 0 ? copied(metaOf(this.#parts, this.#region, meta), 0, meta) : null;
     return new LeasedBytesIO(leaseOn(this.#parts, this.#region, length, position, packed));
   }
 }
@@ -257,7 +258,7 @@ function leaseOn(
   return {
     owner: ledger,
     region,
-    bytes: memory.view(region * BLOCK_SIZE, BLOCK_SIZE << ledger.regions.order(region)),
+    bytes: memory.view(region * BLOCK_SIZE, bytesOfRegion(ledger, region) - (meta?.length ?? 0)),
     size,
     position,
     meta,
@@ -266,11 +267,11 @@ function leaseOn(
   };
 }
 
-function giveBack(ledger: Ledger, region: number): void {
-  ledger.lock.enter(Infinity);
-  try {
-    ledger.untake(region);
-  } finally {
-    ledger.lock.leave();
-  }
+/** Where the meta of a region lies: at its end. */
+function metaOf({ ledger, memory }: Parts, region: number, length: number): Uint8Array<SharedArrayBuffer> {
+  return memory.view(region * BLOCK_SIZE + bytesOfRegion(ledger, region) - length, length);
+}
+
+function bytesOfRegion(ledger: Ledger, region: number): number {
+  return BLOCK_SIZE * 2 ** ledger.regions.order(region);
 }

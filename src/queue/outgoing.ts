@@ -2,6 +2,7 @@ import { tooLate } from "./connection-errors.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { LONGEST_HEADER, writeHeader } from "./framing.ts";
 import { requiredModule } from "./native.ts";
+import { nextLoop } from "./next-loop.ts";
 import { FOR_EVER, type Wait } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
@@ -10,6 +11,13 @@ const GATHERED = 16 * 2 ** 10;
 const BATCH = 64 * 2 ** 10;
 /** The most bytes given to one write of the system. */
 const PIECE = 2 ** 30;
+/**
+ * After so many bytes the event loop has its turn. Where the other end is quick the system takes every write at
+ * once, and a loop that awaits nothing but its sends would let no timer fire and nothing be received.
+ */
+const SPELL = 2 ** 20;
+
+const LINGER_MS = 2000;
 
 const NOTHING = new Uint8Array(0);
 /** A batch that was written and can be filled again, by any connection. */
@@ -21,6 +29,10 @@ interface Waiting {
   copied: boolean;
 }
 
+interface SystemError extends Error {
+  code?: string;
+}
+
 /**
  * The sending half of a connection: messages in, writes to the socket out.
  *
@@ -30,6 +42,7 @@ interface Waiting {
 export class Outgoing {
   readonly #socket: ConnectionSocket;
   readonly #highWaterMark: number;
+  readonly #onGone: () => void;
   readonly #nextTick: (callback: () => void) => void;
   /** Messages that have not begun to leave, as more than `highWaterMark` bytes are unwritten. */
   readonly #line = new WaitingLine<Waiting, Promise<void> | undefined>();
@@ -40,11 +53,15 @@ export class Outgoing {
   /** How many bytes are in the batch or given to the socket and not written yet. */
   #unwritten = 0;
   #isDue = false;
+  /** How many bytes were sent since the event loop had its turn. */
+  #spell = 0;
   #failure: Error | null = null;
 
-  constructor(socket: ConnectionSocket, highWaterMark: number) {
+  /** @param onGone - Called when the other end is found to be gone, before the socket is destroyed. */
+  constructor(socket: ConnectionSocket, highWaterMark: number, onGone: () => void) {
     this.#socket = socket;
     this.#highWaterMark = highWaterMark;
+    this.#onGone = onGone;
     this.#nextTick = requiredModule<{ nextTick(callback: () => void): void }>(
       "node:process",
       "connect",
@@ -58,7 +75,8 @@ export class Outgoing {
   /**
    * Sends a message, when its turn has come.
    *
-   * @returns A promise that is fulfilled once `data` may be changed again; undefined if that is so already.
+   * @returns A promise that is fulfilled once `data` may be changed again and the next message may be sent;
+   *   undefined if that is so already.
    */
   send(data: Uint8Array, wait: Wait): Promise<void> | undefined {
     if (this.#failure !== null) throw this.#failure;
@@ -73,7 +91,21 @@ export class Outgoing {
     this.#failure ??= refusal();
     this.#line.rejectAll(refusal);
     this.#flush();
-    this.#socket.end(() => this.#socket.destroy());
+    this.#socket.end(() => this.#letGo());
+  }
+
+  /**
+   * Of TCP the system drops what the other end has not taken yet, if something comes from there behind the end. So
+   * that end has a while to see it; what comes is dropped meanwhile.
+   */
+  #letGo(): void {
+    const socket = this.#socket;
+    if (socket.remoteFamily === undefined || socket.destroyed) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.on("close", () => clearTimeout(timer));
   }
 
   /** Refuses all that waits, and whatever comes: the socket takes nothing any more. */
@@ -88,17 +120,26 @@ export class Outgoing {
   }
 
   #begin(data: Uint8Array, copied: boolean): Promise<void> | undefined {
+    const leaving = this.#append(data, copied);
+    this.#spell += LONGEST_HEADER + data.length;
+    if (this.#spell < SPELL) return leaving;
+    this.#spell = 0;
+    const turn = nextLoop("send");
+    return leaving === undefined ? turn : leaving.then(() => turn);
+  }
+
+  #append(data: Uint8Array, copied: boolean): Promise<void> | undefined {
     const size = data.length;
     if (size <= GATHERED) {
       this.#reserve(LONGEST_HEADER + size);
-      this.#append(size);
+      this.#announce(size);
       this.#batch.set(data, this.#used);
       this.#used += size;
       this.#unwritten += size;
       return undefined;
     }
     this.#reserve(LONGEST_HEADER);
-    this.#append(size);
+    this.#announce(size);
     this.#socket.cork();
     this.#flush();
     this.#write(copied ? new Uint8Array(data) : data, () => {
@@ -124,7 +165,8 @@ export class Outgoing {
     });
   }
 
-  #append(size: number): void {
+  /** Puts what comes before a message into the batch. */
+  #announce(size: number): void {
     const end = writeHeader(this.#batch, this.#used, size);
     this.#unwritten += end - this.#used;
     this.#used = end;
@@ -164,7 +206,8 @@ export class Outgoing {
   }
 
   /** Whether something was not written; the event "close" is about to tell everyone then. */
-  #hasFailed(error: Error | null | undefined): boolean {
+  #hasFailed(error: SystemError | null | undefined): boolean {
+    if (!this.#socket.destroyed && (error?.code === "EPIPE" || error?.code === "ECONNRESET")) this.#onGone();
     // Node reports no error for what was on its way when the socket was destroyed.
     return Boolean(error) || this.#socket.destroyed;
   }

@@ -1,5 +1,6 @@
 import { Client } from "./client.ts";
-import { Connection, type ConnectionOptions } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import { Listener } from "./listener.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { describe } from "../arguments.ts";
-import { Queue } from "./queue.ts";
+import { Queue, type QueueOptions } from "./queue.ts";
 import { Heap } from "./queue-store.ts";
 
 /**
@@ -16,7 +16,7 @@ import { Heap } from "./queue-store.ts";
  * queue.get_nowait(); // => "no"
  * ```
  */
-export interface PriorityQueueOptions<Item> {
+export interface PriorityQueueOptions<Item> extends Omit<QueueOptions<Item>, "store"> {
   /** Negative where `a` leaves before `b`, positive where after, as for `Array.prototype.sort()`. */
   compare?: ((a: Item, b: Item) => number) | undefined;
 }
@@ -48,15 +48,17 @@ export class PriorityQueue<Item> extends Queue<Item> {
    * have no order, such as a number and a string.
    *
    * @param maxsize - The most items that wait here. Default, 0 or less: no limit.
-   * @throws {TypeError} if `maxsize` is not an integer, or `compare` not a function.
+   * @throws {TypeError} if `maxsize` or `maxBytes` is not an integer, or `compare` or `sizeOf` not a function.
+   * @throws {RangeError} if `maxBytes` is less than 1.
    */
-  constructor(maxsize = 0, { compare = natural }: PriorityQueueOptions<Item> = {}) {
+  constructor(maxsize = 0, options: PriorityQueueOptions<Item> = {}) {
+    const { compare = natural, ...others } = options;
     if (typeof compare !== "function") {
       throw new TypeError(
         `Cannot make the queue as compare must be a function: received ${describe(compare)}`,
       );
     }
-    super(maxsize, new Heap(compare));
+    super(maxsize, { ...others, store: new Heap(compare) });
   }
 }
 

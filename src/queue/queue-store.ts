@@ -24,7 +24,7 @@
  *   }
  * }
  *
- * const queue = new Queue(0, new Lottery<string>());
+ * const queue = new Queue(0, { store: new Lottery<string>() });
  * queue.put_nowait("ticket");
  * queue.get_nowait(); // => "ticket"
  * ```

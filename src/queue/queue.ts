@@ -1,9 +1,10 @@
-import { integer } from "../arguments.ts";
+import { describe, integer } from "../arguments.ts";
 import type { BytesIO } from "../index.ts";
 import { empty, full, ShutDown, shutDown, tooManyDone, unjoined } from "./errors.ts";
+import { Load, sizeOfItem } from "./load.ts";
 import { Fifo, type QueueStore } from "./queue-store.ts";
-import { type WaitOptions, waitOf } from "./wait-options.ts";
-import { type Waiter, WaitingLine } from "./waiting-line.ts";
+import { FOR_EVER, type WaitOptions, waitOf } from "./wait-options.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
 /**
  * How a queue is shut down.
@@ -22,6 +23,34 @@ import { type Waiter, WaitingLine } from "./waiting-line.ts";
 export interface ShutdownOptions {
   /** Whether to drop the items that are still there, each as done. Default: false. */
   immediate?: boolean | undefined;
+}
+
+/**
+ * Options of a queue in one event loop.
+ *
+ * @typeParam Item - What is handed over.
+ * @example
+ * ```ts
+ * import { Queue, type QueueOptions } from "bytesio/queue";
+ *
+ * const options: QueueOptions<string> = { maxBytes: 4, sizeOf: (text) => text.length };
+ * const queue = new Queue(0, options);
+ * queue.put_nowait("abc");
+ * const before = queue.full();
+ * queue.put_nowait("def");
+ * [before, queue.full()]; // => [false, true]
+ * ```
+ */
+export interface QueueOptions<Item> {
+  /**
+   * The queue is full once so many bytes wait here, as it is at `maxsize` items: the item that reaches them is the
+   * last that is let in. An item counts as it was when it was put. Default: no limit.
+   */
+  maxBytes?: number | undefined;
+  /** The bytes of an item, asked with `maxBytes` only. Default: its `size` or `byteLength`. */
+  sizeOf?: ((item: Item) => number) | undefined;
+  /** Where the items wait, which decides their order. Default: first in, first out. */
+  store?: QueueStore<Item> | undefined;
 }
 
 const DONE: Promise<void> = Promise.resolve();
@@ -54,7 +83,11 @@ const DONE: Promise<void> = Promise.resolve();
 export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   /** The most items that wait here; 0 or less: no limit. */
   readonly maxsize: number;
+  /** The queue is full once so many bytes wait here. */
+  readonly maxBytes: number;
   readonly #store: QueueStore<Item>;
+  /** null where bytes do not count. */
+  readonly #load: Load<Item> | null;
   // Whoever waits for an item finds the queue empty, and whoever waits for room finds it full.
   readonly #getters = new WaitingLine<undefined, Item>();
   readonly #putters = new WaitingLine<Item, void>();
@@ -66,11 +99,18 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
    * Makes an empty queue.
    *
    * @param maxsize - The most items that wait here. Default, 0 or less: no limit.
-   * @param store - Where the items wait, which decides their order. Default: first in, first out.
-   * @throws {TypeError} if `maxsize` is not an integer.
+   * @throws {TypeError} if `maxsize` or `maxBytes` is not an integer, or `sizeOf` not a function.
+   * @throws {RangeError} if `maxBytes` is less than 1.
    */
-  constructor(maxsize = 0, store: QueueStore<Item> = new Fifo()) {
+  constructor(maxsize = 0, options: QueueOptions<Item> = {}) {
+    const { maxBytes = Infinity, sizeOf = sizeOfItem, store = new Fifo() } = options;
     this.maxsize = integer(maxsize, "make the queue", "maxsize");
+    const isBounded = maxBytes !== Infinity;
+    this.maxBytes = isBounded ? integer(maxBytes, "make the queue", "maxBytes", 1) : Infinity;
+    if (typeof sizeOf !== "function") {
+      throw new TypeError(`Cannot make the queue as sizeOf must be a function: received ${describe(sizeOf)}`);
+    }
+    this.#load = isBounded ? new Load(sizeOf) : null;
     this.#store = store;
   }
 
@@ -94,9 +134,10 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
     return this.#store.size === 0;
   }
 
-  /** Returns whether `maxsize` items wait here. */
+  /** Returns whether `maxsize` items wait here, or `maxBytes`. */
   full(): boolean {
-    return this.maxsize > 0 && this.#store.size >= this.maxsize;
+    if (this.maxsize > 0 && this.#store.size >= this.maxsize) return true;
+    return this.#load !== null && this.#load.bytes >= this.maxBytes;
   }
 
   /**
@@ -105,11 +146,15 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
    * @returns A promise that is fulfilled once the item is in the queue, or taken.
    * @throws {Full} if there is no room within `timeoutMs`.
    * @throws {ShutDown} if the queue is shut down, now or while waiting.
+   * @throws {TypeError} if the queue has `maxBytes`, and the item no size.
    * @throws the signal's reason if it is aborted: the item is not in the queue then, and never will be.
    */
   put(item: Item, options?: WaitOptions): Promise<void> {
     try {
-      if (options === undefined && !this.#isShutdown && this.#accept(item)) return DONE;
+      // Without the async function, which would cost as much as all the rest.
+      if (options === undefined && !this.#isShutdown) {
+        return this.#accept(item) ? DONE : this.#putters.wait(item, FOR_EVER, full);
+      }
     } catch (error) {
       return Promise.reject(error);
     }
@@ -126,6 +171,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   get(options?: WaitOptions): Promise<Item> {
     try {
       if (options === undefined && this.#store.size > 0) return Promise.resolve(this.#take());
+      if (options === undefined && !this.#isShutdown) return this.#getters.wait(undefined, FOR_EVER, empty);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -205,7 +251,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
     this.#isShutdown = true;
     if (immediate) {
       let dropped = 0;
-      for (; this.#store.size > 0; dropped++) this.#store.take();
+      for (; this.#store.size > 0; dropped++) this.#remove();
       this.#finish(Math.min(dropped, this.#unfinished));
     }
     this.#putters.rejectAll(() => shutDown("put"));
@@ -243,34 +289,41 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
 
   /** Gives the item to who waits, or keeps it; returns false, with nothing done, if there is no room. */
   #accept(item: Item): boolean {
+    // Also of an item that goes straight to a getter: a wrong one is refused whoever waits.
+    const size = this.#load?.measure(item);
     const getter = this.#getters.first;
     if (getter !== null) getter.resolve(item);
     else if (this.full()) return false;
-    else this.#store.push(item);
+    else this.#add(item, size);
     this.#unfinished++;
     return true;
   }
 
   #take(): Item {
-    const item = this.#store.take();
-    const putter = this.#putters.first;
-    if (putter !== null) this.#admit(putter);
-    return item;
-  }
-
-  /** Lets in who waits: the next one, where the order refuses the item of the first. */
-  #admit(first: Waiter<Item, void>): void {
-    for (let putter: Waiter<Item, void> | null = first; putter !== null; putter = this.#putters.first) {
+    const item = this.#remove();
+    for (let putter = this.#putters.first; putter !== null && !this.full(); putter = this.#putters.first) {
       try {
-        this.#store.push(putter.purpose);
+        this.#add(putter.purpose, this.#load?.measure(putter.purpose));
       } catch (error) {
+        // The order, or the load, refuses the item: the next one is let in.
         putter.reject(error);
         continue;
       }
       this.#unfinished++;
       putter.resolve();
-      return;
     }
+    return item;
+  }
+
+  #add(item: Item, size = 0): void {
+    this.#store.push(item);
+    this.#load?.add(item, size);
+  }
+
+  #remove(): Item {
+    const item = this.#store.take();
+    this.#load?.remove(item);
+    return item;
   }
 
   #finish(count: number): void {

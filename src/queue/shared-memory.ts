@@ -19,7 +19,8 @@
  *
  *   slab: one growable SharedArrayBuffer of blocks of 1 KiB; a region is 2 ** order blocks at a multiple of that
  *
- *     |--- contents ---|-- meta --|- unused -|      meta: the name and fields of a subclass, where there is one
+ *     |--- contents ---|- unused -|-- meta --|      meta: the name and fields of a subclass, where there is one;
+ *                                                   at the end, where whoever writes to a lease cannot reach it
  * ```
  *
  * The truth is in the states, the records of what is queued, and the threads. All else, the ring, the tree, the
@@ -28,6 +29,8 @@
  *
  * @module
  */
+
+import { UnsupportedOperation } from "../index.ts";
 
 /** Header words. */
 export const MAGIC = 0;
@@ -138,6 +141,11 @@ export class SharedMemory {
 
   /** Reserves the memory of a new queue: what is not used takes addresses, but nothing else. */
   static create({ maxsize, maxBytes, discipline, onCrash }: Shape): SharedMemory {
+    if (typeof SharedArrayBuffer === "undefined") {
+      throw new UnsupportedOperation(
+        "Cannot make the queue as threads must be able to share memory: a page has to be cross-origin isolated",
+      );
+    }
     const blocks = blocksFor(maxBytes);
     const control = new SharedArrayBuffer(4 * wordsFor(blocks));
     const slab = new SharedArrayBuffer(0, { maxByteLength: blocks * BLOCK_SIZE });
@@ -154,6 +162,7 @@ export class SharedMemory {
 
   /** Whether two buffers are those of a queue. */
   static isQueue(control: unknown, slab: unknown): boolean {
+    if (typeof SharedArrayBuffer === "undefined") return false;
     if (!(control instanceof SharedArrayBuffer) || !(slab instanceof SharedArrayBuffer)) return false;
     return control.byteLength >= 4 * RING && new Int32Array(control, 0, 1)[MAGIC] === SIGNATURE;
   }

@@ -6,6 +6,7 @@ import { LeasedBytesIO, leaseOf } from "./leased-bytes-io.ts";
 import { type CrashReport, Ledger } from "./ledger.ts";
 import { OperationLine, perform } from "./operation-line.ts";
 import { Alloc, Borrow, Get, HandOn, Join, type Operation, type Parts, Put } from "./operations.ts";
+import { PATIENCE_MS, RETRY_MS, underLock } from "./patience.ts";
 import type { ShutdownOptions } from "./queue.ts";
 import { MAY_SLEEP } from "./shared-lock.ts";
 import { DROP, FIFO, LIFO, LOWEST_FIRST, MAXSIZE, REQUEUE, SharedMemory } from "./shared-memory.ts";
@@ -17,9 +18,6 @@ const CRASHES = { requeue: REQUEUE, drop: DROP };
 const OWNERSHIP_OF_PUT = { copy: false, move: true };
 const OWNERSHIP_OF_GET = { copy: false, lease: true };
 const DEFAULT_BYTES = 64 * 2 ** 20;
-/** How long a call that has nothing to wait for waits for the lock. */
-const PATIENCE_MS = 200;
-const RETRY_MS = 2;
 
 /**
  * Options of a new shared queue.
@@ -130,8 +128,9 @@ export interface WatchedWorker {
  * fell asleep; one that is awake may be faster, and who finds nothing waits again, at the end of the line.
  *
  * A thread that dies, at any moment, stops nobody if the thread that made it calls `watch()`. An item half put is
- * never delivered. An item on lease comes back, for another delivery, unless `onCrash` is "drop"; one that `get()`
- * copied is gone. Nothing else is lost. `unfinished_tasks` counts what dead threads had taken no longer.
+ * never delivered. An item on lease comes back, for another delivery, unless `onCrash` is "drop": as long as it was,
+ * and with what the dead thread has written into it. One that `get()` copied is gone. Nothing else is lost.
+ * `unfinished_tasks` counts what dead threads had taken no longer.
  *
  * The queue is never unbounded: `maxBytes` holds where `maxsize` does not. An item takes its size rounded up to a
  * power of two, at least 1 KiB. The lowest free memory is used first, so that a queue commits no more than it has
@@ -174,7 +173,9 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
    * @param maxsize - The most items that wait in it. Default, 0 or less: as many as the memory holds.
    * @throws {TypeError} if an argument has the wrong type.
    * @throws {RangeError} if `maxBytes` is less than 1, or more than 4 GiB.
+   * @throws {UnsupportedOperation} if threads cannot share memory, as in a page that is not cross-origin isolated.
    */
+  constructor(maxsize?: number, options?: SharedQueueOptions);
   constructor(maxsize: number | SharedMemory = 0, options: SharedQueueOptions = {}) {
     this.#memory = maxsize instanceof SharedMemory ? maxsize : create(maxsize, options);
     this.#ledger = new Ledger(this.#memory, threadId() + 1);
@@ -182,7 +183,6 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     this.#putters = new OperationLine(this.#ledger);
     this.#getters = new OperationLine(this.#ledger);
     this.#joiners = new OperationLine(this.#ledger);
-    this.#locked("attach", () => this.#ledger.attach());
   }
 
   /**
@@ -198,7 +198,8 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
         `Cannot attach as handle must be that of a SharedQueue: received ${describe(handle)}`,
       );
     }
-    return new SharedQueue(new SharedMemory(control as SharedArrayBuffer, slab as SharedArrayBuffer));
+    const memory = new SharedMemory(control as SharedArrayBuffer, slab as SharedArrayBuffer);
+    return new SharedQueue(memory as never);
   }
 
   /** What other threads attach to. */
@@ -363,7 +364,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
    */
   shutdown({ immediate = false }: ShutdownOptions = {}): void {
     this.#ledger.beginShutdown(immediate);
-    this.#endShutdown();
+    underLock(this.#ledger.lock, () => this.#ledger.endShutdown());
   }
 
   /**
@@ -475,19 +476,6 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
       throw new UnsupportedOperation(`Cannot ${action} as this thread must not be blocked: await it instead`);
     }
     return perform(this.#ledger, operation, timeoutMs, expired);
-  }
-
-  #endShutdown(): void {
-    const { lock } = this.#ledger;
-    if (!lock.enter(PATIENCE_MS)) {
-      setTimeout(() => this.#endShutdown(), RETRY_MS);
-      return;
-    }
-    try {
-      this.#ledger.endShutdown();
-    } finally {
-      lock.leave();
-    }
   }
 
   #locked<Result>(action: string, work: () => Result): Result {

@@ -39,6 +39,11 @@ export const FOR_EVER: Wait = { timeoutMs: Infinity, signal: undefined };
  */
 export function waitOf(options: WaitOptions | undefined, action: string): Wait {
   if (options === undefined) return FOR_EVER;
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `Cannot ${action} as options must be an object such as { timeoutMs: 1000 }: received ${describe(options)}`,
+    );
+  }
   const { signal } = options;
   if (signal === undefined || signal === null)
     return { timeoutMs: timeoutOf(options, action), signal: undefined };

@@ -41,3 +41,26 @@ export async function main(source: AsyncBytes, data: BytesLike, signal: AbortSig
   hexdump(stream, { from: 0, size: null });
   return new Blob([...lines, stream.getvalue()]);
 }
+
+export class Shouting extends BytesIO {
+  override write(data: BytesLike): number {
+    return super.write(data) + super.write(Uint8Array.of(33));
+  }
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    return super.read(size).slice(0, -1);
+  }
+  override close(): void {
+    super.close();
+  }
+}
+
+export class Mistaken extends BytesIO {
+  // @ts-expect-error read() returns bytes
+  override read(): string {
+    return "";
+  }
+  // @ts-expect-error write() takes whatever has bytes
+  override write(data: string): number {
+    return data.length;
+  }
+}

@@ -9,7 +9,7 @@ import { bytesOf } from "./values.js";
 const TELLS_NO_RESULT = new Set(["truncate", "flush", "close"]);
 
 /** @param {string} code */
-function failure(code) {
+export function failure(code) {
   return Object.assign(new Error(`${code}: as the plan says`), { code });
 }
 

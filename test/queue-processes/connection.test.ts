@@ -1,7 +1,17 @@
 import { once } from "node:events";
-import { Socket } from "node:net";
+import { type AddressInfo, createServer, Socket } from "node:net";
+import { Worker } from "node:worker_threads";
 import { BytesIO, ClosedError, UnsupportedOperation } from "bytesio";
-import { BufferTooShort, Connection, EOFError, Pipe, ProtocolError, TimeoutError } from "bytesio/queue";
+import {
+  BufferTooShort,
+  Client,
+  Connection,
+  EOFError,
+  Listener,
+  Pipe,
+  ProtocolError,
+  TimeoutError,
+} from "bytesio/queue";
 import { describe, expect, it } from "vitest";
 import { frame, refusal, settled, withClient, withPipe, withSocket } from "./ends.ts";
 
@@ -203,6 +213,22 @@ describe("Connection.send_bytes()", () => {
       expect((await right.recv_bytes()).every((byte) => byte === 1)).toBe(true);
     }));
 
+  it.each([0, 1000, 100_000])(
+    "leaves the event loop its turns, however quick the other end (%i bytes)",
+    async (size) => {
+      const listener = await Listener.listen();
+      const program = `require("node:net").connect(require("node:worker_threads").workerData).resume()`;
+      const worker = new Worker(program, { eval: true, workerData: listener.address });
+      const connection = await listener.accept();
+      let hasFired = false;
+      setTimeout(() => {
+        hasFired = true;
+      }, 50);
+      while (!hasFired) await connection.send_bytes(new Uint8Array(size));
+      await Promise.all([connection.close(), listener.close(), worker.terminate()]);
+    },
+  );
+
   it("tells that the other end is gone", () =>
     withPipe({}, async (left, right) => {
       await right.close();
@@ -356,6 +382,38 @@ describe("Connection.recv_bytes()", () => {
       expect(await right.poll()).toBe(true);
     }));
 
+  it("gives what the other end sent before it went, though this one was sending and cannot any more", () =>
+    withSocket({}, async (socket, connection) => {
+      socket.pause();
+      await connection.send_bytes(bytes(1));
+      for (const byte of [1, 2]) socket.write(frame(byte));
+      await new Promise((resolve) => socket.write(bytes(...frame(3), 0, 0), resolve));
+      socket.destroy();
+      await once(socket, "close");
+      const refused = await refusal(connection.send_bytes(new Uint8Array(100_000)));
+      expect(["EPIPE", "ECONNRESET"]).toContain(refused.code);
+      for (const byte of [1, 2, 3]) expect(await connection.recv_bytes()).toEqual(bytes(byte));
+      expect(await refusal(connection.recv_bytes())).toMatchObject({ name: "EOFError", dropped: 2 });
+    }));
+
+  it("gives what has come while it was not reading, before a reset", () =>
+    withSocket({ highWaterMark: 0 }, async (socket, connection) => {
+      const turns = () => settled(new Promise(() => {}));
+      socket.pause();
+      await connection.send_bytes(bytes(1));
+      socket.write(bytes(...frame(1), ...frame(2)));
+      expect(await connection.recv_bytes()).toEqual(bytes(1));
+      for (const byte of [3, 4]) {
+        await new Promise((resolve) => socket.write(frame(byte), resolve));
+        await turns();
+      }
+      socket.destroy();
+      await once(socket, "close");
+      await turns();
+      for (const byte of [2, 3, 4]) expect(await connection.recv_bytes()).toEqual(bytes(byte));
+      expect(await refusal(connection.recv_bytes())).toBeInstanceOf(EOFError);
+    }));
+
   it("drops a message that is cut short, and says how much", () =>
     withSocket({}, async (socket, connection) => {
       socket.end(bytes(...frame(1), 0, 0, 0, 9, 1, 2));
@@ -416,10 +474,10 @@ describe("Connection.poll()", () => {
     withPipe({}, async (left, right) => {
       expect(await right.poll()).toBe(false);
       await left.send_bytes(bytes(1));
-      expect(await right.poll(null)).toBe(true);
+      expect(await right.poll({})).toBe(true);
       expect(await right.poll()).toBe(true);
       expect(await right.recv_bytes()).toEqual(bytes(1));
-      expect(await right.poll(1)).toBe(false);
+      expect(await right.poll({ timeoutMs: 1 })).toBe(false);
     }));
 
   it("sees at once what the system holds already", () =>
@@ -428,25 +486,29 @@ describe("Connection.poll()", () => {
       expect(await connection.poll()).toBe(true);
       expect(await connection.recv_bytes()).toEqual(bytes(1));
       await new Promise((resolve) => socket.write(frame(2), resolve));
-      expect(await connection.poll(0)).toBe(true);
+      expect(await connection.poll({ timeoutMs: 0 })).toBe(true);
     }));
 
   it("is true at the end, as in Python, and obeys a signal", () =>
     withPipe({}, async (left, right) => {
       const control = new AbortController();
-      const waiting = refusal(right.poll(null, { signal: control.signal }));
+      const waiting = refusal(right.poll({ signal: control.signal }));
       control.abort(new Error("stop"));
       expect((await waiting).message).toBe("stop");
-      const polling = right.poll(null);
+      const polling = right.poll({});
       await left.close();
       expect(await polling).toBe(true);
     }));
 
   it("refuses a time that is none", () =>
     withPipe({}, async (_left, right) => {
-      expect(await refusal(right.poll(-1))).toBeInstanceOf(RangeError);
-      for (const value of NO_INTEGERS as number[]) {
-        expect(await refusal(right.poll(value))).toBeInstanceOf(TypeError);
+      expect(await refusal(right.poll({ timeoutMs: -1 }))).toBeInstanceOf(RangeError);
+      for (const timeoutMs of NO_INTEGERS as number[]) {
+        expect(await refusal(right.poll({ timeoutMs }))).toBeInstanceOf(TypeError);
+      }
+      // Python's poll(1.5) and poll(None), out of habit.
+      for (const options of [1.5, 0, null, "1"]) {
+        expect((await refusal(right.poll(options as never))).message).toContain("{ timeoutMs: 1000 }");
       }
     }));
 });
@@ -476,11 +538,7 @@ describe("Connection.close()", () => {
   it("writes what was sent first, and refuses what waits and what comes", () =>
     withPipe({ highWaterMark: 1000 }, async (left, right) => {
       const sent = [left.send_bytes(new Uint8Array(2000).fill(1)), left.send_bytes(bytes(2))];
-      const refused = [
-        refusal(sent[1] as Promise<void>),
-        refusal(left.recv_bytes()),
-        refusal(left.poll(null)),
-      ];
+      const refused = [refusal(sent[1] as Promise<void>), refusal(left.recv_bytes()), refusal(left.poll({}))];
       const closed = left.close();
       expect(left.closed).toBe(true);
       refused.push(refusal(left.send_bytes(bytes(1))), refusal(left.recv_bytes()), refusal(left.poll()));
@@ -503,12 +561,49 @@ describe("Connection.close()", () => {
   it("gets through where both ends are busy sending", () =>
     withPipe({}, async (left, right) => {
       const sent = [left, right].map((end) => end.send_bytes(new Uint8Array(5_000_000)));
-      await right.poll(null);
+      await right.poll({});
       const closed = left.close();
       await sent[1];
       expect((await right.recv_bytes()).length).toBe(5_000_000);
       await Promise.all([...sent, closed]);
     }));
+
+  it("loses nothing of what was sent over TCP, though the other end is sending", () =>
+    withClient({}, async (socket, connection) => {
+      socket.pause();
+      const data = new Uint8Array(1_000_000);
+      let sent = 0;
+      for (; connection.unwritten === 0; sent++) {
+        void connection.send_bytes(data);
+        await settled(new Promise(() => {}));
+      }
+      const closed = connection.close();
+      let received = 0;
+      socket.on("data", ({ length }) => {
+        received += length;
+        socket.write(data.subarray(0, 1000));
+      });
+      socket.resume();
+      await once(socket, "end");
+      expect(received).toBe(sent * 1_000_004);
+      await closed;
+    }));
+
+  it("waits over TCP, but not for ever, for an end that does not close", async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const accepted = once(server, "connection");
+    const connection = await Client({ port: (server.address() as AddressInfo).port });
+    const [socket] = (await accepted) as [Socket];
+    socket.on("error", () => {}).resume();
+    const closed = connection.close();
+    await once(socket, "end");
+    expect(await settled(closed)).toBe(false);
+    await closed;
+    expect(socket.writable).toBe(true);
+    socket.destroy();
+    server.close();
+  });
 
   it("waits no longer than timeoutMs for an end that takes nothing", () =>
     withSocket({}, async (socket, connection) => {

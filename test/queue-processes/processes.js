@@ -12,8 +12,10 @@ import { join } from "node:path";
 /** @type {Runtime} */
 export const NODE = { name: "Node", command: process.execPath, script: join(import.meta.dirname, "peer.js") };
 
-/** CPython 3.11 and 3.13 spoke different handshakes; `python3`, whatever it is, is there in any case. */
-export const PYTHONS = [...new Set([...pyenv(), "python3"])].flatMap((command) => python(command) ?? []);
+/** CPython 3.11 and 3.12 speak different handshakes; `python3`, whatever it is, is there in any case. */
+export const PYTHONS = ["python3", ...pyenv()]
+  .flatMap((command) => python(command) ?? [])
+  .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index);
 
 function pyenv() {
   const versions = join(homedir(), ".pyenv/versions");
@@ -29,12 +31,8 @@ function pyenv() {
  */
 function python(command) {
   try {
-    const version = execFileSync(command, ["--version"], { encoding: "utf8" }).trim();
-    return {
-      name: `${version} (${command === "python3" ? command : "pyenv"})`,
-      command,
-      script: join(import.meta.dirname, "peer.py"),
-    };
+    const name = execFileSync(command, ["--version"], { encoding: "utf8" }).trim();
+    return { name, command, script: join(import.meta.dirname, "peer.py") };
   } catch {
     return null;
   }
@@ -47,7 +45,7 @@ function python(command) {
  * @param {string[]} values
  */
 export async function start({ command, script }, ...values) {
-  const child = spawn(command, [script, ...values], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(command, [script, ...values], { stdio: ["pipe", "pipe", "inherit"] });
   await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
   return child;
 }

@@ -1,7 +1,15 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AuthenticationError, Client, type Connection, EOFError, Listener } from "bytesio/queue";
+import {
+  AuthenticationError,
+  Client,
+  type Connection,
+  EOFError,
+  Listener,
+  TimeoutError,
+} from "bytesio/queue";
 import { afterAll, describe, expect, it } from "vitest";
 import { exitOf, PYTHONS, start } from "./processes.js";
 
@@ -22,6 +30,12 @@ async function expectEcho(connection: Connection): Promise<void> {
   }
 }
 
+async function freePort(): Promise<number> {
+  const listener = await Listener.listen({ port: 0 });
+  await listener.close();
+  return (listener.address as { port: number }).port;
+}
+
 describe("the other end in Python", () => {
   it.runIf(process.env.CI)("is tried, with python3 at least", () => {
     expect(PYTHONS.map(({ command }) => command)).toContain("python3");
@@ -33,6 +47,15 @@ describe.each(PYTHONS)("Client() of a Listener in $name", (python) => {
     const path = freshPath();
     const child = await start(python, "listen", path, "echo", ...(key ? [key] : []));
     const connection = await Client(path, { authkey: key ? new TextEncoder().encode(key) : null });
+    await expectEcho(connection);
+    await connection.close();
+    expect(await exitOf(child)).toBe(0);
+  });
+
+  it("goes through TCP", async () => {
+    const port = await freePort();
+    const child = await start(python, "listen", `127.0.0.1:${port}`, "echo", "secret");
+    const connection = await Client({ port }, { authkey: new TextEncoder().encode("secret") });
     await expectEcho(connection);
     await connection.close();
     expect(await exitOf(child)).toBe(0);
@@ -79,6 +102,57 @@ describe.each(PYTHONS)("Listener for a Client in $name", (python) => {
     expect(await exitOf(child)).toBe(1);
     expect(refused.map(({ name }) => name)).toEqual(["AuthenticationError"]);
     await listener.close();
+  });
+
+  it("makes a sender wait that is quicker than the receiver", async () => {
+    const listener = await Listener.listen(null, { highWaterMark: 100_000 });
+    const started = start(python, "connect", String(listener.address), "flood");
+    const connection = await listener.accept();
+    const child = await started;
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+    // Never, however long this waited: 20 MB do not fit into what lies between.
+    expect(await connection.poll({})).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(said).not.toContain("sent");
+    for (let number = 0; number < 200; number++) {
+      const message = await connection.recv_bytes();
+      expect([message.length, message[0], message.at(-1)]).toEqual([100_000, number, number]);
+    }
+    while (!said.includes("sent")) await once(child.stdout, "data");
+    expect(await exitOf(child)).toBe(0);
+    await connection.close();
+    await listener.close();
+  });
+
+  it("waits where the receiver is slower", async () => {
+    const listener = await Listener.listen();
+    const started = start(python, "connect", String(listener.address), "late");
+    const connection = await listener.accept();
+    const child = await started;
+    const options = { timeoutMs: 300 };
+    let sent = 0;
+    let most = 0;
+    try {
+      for (; sent < 2000; sent++) {
+        await connection.send_bytes(new Uint8Array(10_000).fill(sent), 0, null, options);
+        most = Math.max(most, connection.unwritten);
+      }
+    } catch (error) {
+      expect(error).toBeInstanceOf(TimeoutError);
+    }
+    // 20 MB would never have gone.
+    expect(sent).toBeLessThan(2000);
+    expect(most).toBeLessThanOrEqual(2 ** 20 + 10_004);
+    child.stdin.write(`go\n${sent}\n`);
+    child.stdout.setEncoding("utf8");
+    let said = "";
+    while (!said.includes("received")) said += await once(child.stdout, "data");
+    await connection.close();
+    await listener.close();
+    expect(await exitOf(child)).toBe(0);
   });
 
   it("gets what send() sent as a pickle, which is not opened", async () => {

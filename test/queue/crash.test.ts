@@ -1,5 +1,5 @@
 import { BytesIO } from "bytesio";
-import { SharedQueue } from "bytesio/queue";
+import { registerStream, SharedQueue } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
 import { text, utf8 } from "../contract/suite.ts";
 import { crashes } from "./crashes.js";
@@ -58,6 +58,30 @@ describe("SharedQueue.watch()", () => {
       using fresh = queue.get_nowait({ ownership: "lease" });
       expect([text(fresh.getvalue()), fresh.redeliveries]).toEqual([order[1], 0]);
     }
+  });
+
+  it("brings the class and its fields back, whatever the thread wrote into its lease", async () => {
+    class Noted extends BytesIO {
+      note = "";
+    }
+    registerStream("test.Noted", Noted);
+    const queue = new SharedQueue();
+    queue.put_nowait(Object.assign(new Noted(utf8("abc")), { note: "kept" }));
+    const { told, worker, ended } = startThread(
+      queue,
+      `globalThis.kept = queue.getSync({ ownership: "lease" });
+       kept.write(new Uint8Array(kept.capacity).fill(65));
+       tell("taken");
+       setInterval(() => {}, 1000);`,
+      {},
+      queue,
+    );
+    expect(await told()).toBe("taken");
+    await worker.terminate();
+    expect(await ended).toMatchObject({ requeued: 1 });
+    const again = queue.get_nowait() as Noted;
+    expect(again).toBeInstanceOf(Noted);
+    expect([again.note, again.size, again.tell(), text(again.getvalue())]).toEqual(["kept", 3, 0, "AAA"]);
   });
 
   it("wakes who waits for what comes back", async () => {

@@ -36,6 +36,21 @@ export const COMMITTED = 2;
  */
 
 /**
+ * Returns the id that is in each word of an item: a half-filled or mixed one throws.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} size
+ */
+export function idOf(bytes, size) {
+  const words = new Uint32Array(bytes.buffer);
+  const id = words[0] ?? 0;
+  if (bytes.length !== Math.max(4, size & ~3) || !words.every((word) => word === id)) {
+    throw new Error(`Cannot be: an item is corrupt: ${words.slice(0, 4)}`);
+  }
+  return id;
+}
+
+/**
  * @param {Setup} setup
  * @returns {Promise<Outcome>}
  */
@@ -109,8 +124,7 @@ export async function crashes({
   const producers = threads.filter(({ role }) => role === "produce");
   const drain = (async () => {
     for await (const stream of queue) {
-      const id = new Uint32Array(stream.read().buffer)[0] ?? 0;
-      Atomics.add(new Uint8Array(received), id, 1);
+      Atomics.add(new Uint8Array(received), idOf(stream.read(), size), 1);
       queue.task_done();
     }
   })();

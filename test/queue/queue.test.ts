@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { BytesIO } from "bytesio";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { BytesIO, ClosedError } from "bytesio";
 import { Empty, Full, LifoQueue, PriorityQueue, Queue, ShutDown, TimeoutError } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
 import { call, NO_INTEGERS } from "../contract/suite.ts";
@@ -277,6 +279,133 @@ describe("Queue.join()", () => {
     queue.shutdown({ immediate: true });
     await joined;
     expect([queue.qsize(), queue.unfinished_tasks, queue.is_shutdown]).toEqual([0, 0, true]);
+  });
+});
+
+describe("A queue with maxBytes", () => {
+  const stream = (size: number) => new BytesIO(new Uint8Array(size));
+  const sizes = (queue: Queue): number[] => {
+    const found = [];
+    while (!queue.empty()) found.push(queue.get_nowait().size);
+    return found;
+  };
+
+  it("is full once so many bytes wait, and lets in who waits until it is again", async () => {
+    const queue = new Queue(0, { maxBytes: 10 });
+    expect([queue.maxBytes, new Queue().maxBytes]).toEqual([10, Infinity]);
+    queue.put_nowait(stream(9));
+    expect(queue.full()).toBe(false);
+    queue.put_nowait(stream(1000));
+    expect(queue.full()).toBe(true);
+    expect(() => queue.put_nowait(stream(0))).toThrow(Full);
+    const order: number[] = [];
+    const waiting = [4, 5, 6, 7].map((size) => queue.put(stream(size)).then(() => order.push(size)));
+    const orderAfterGet = async () => {
+      queue.get_nowait();
+      await new Promise((resolve) => setImmediate(resolve));
+      return [...order];
+    };
+    expect(await orderAfterGet()).toEqual([]);
+    expect(await orderAfterGet()).toEqual([4, 5, 6]);
+    expect(queue.full()).toBe(true);
+    expect(await orderAfterGet()).toEqual([4, 5, 6]);
+    expect(await orderAfterGet()).toEqual([4, 5, 6, 7]);
+    await Promise.all(waiting);
+    expect(sizes(queue)).toEqual([6, 7]);
+    expect([queue.full(), queue.unfinished_tasks]).toEqual([false, 6]);
+  });
+
+  it("holds with maxsize, whichever is reached first", () => {
+    const queue = new Queue(2, { maxBytes: 100 });
+    queue.put_nowait(stream(1));
+    queue.put_nowait(stream(1));
+    expect(() => queue.put_nowait(stream(1))).toThrow(Full);
+    expect(sizes(queue)).toEqual([1, 1]);
+    queue.put_nowait(stream(100));
+    expect(() => queue.put_nowait(stream(1))).toThrow(Full);
+  });
+
+  it("counts an item as it was when it was put, also one that is there twice, changed or closed", () => {
+    const queue = new Queue(0, { maxBytes: 10 });
+    const twice = stream(4);
+    queue.put_nowait(twice);
+    twice.write(new Uint8Array(9));
+    queue.put_nowait(twice);
+    expect(queue.full()).toBe(true);
+    twice.close();
+    queue.get_nowait();
+    expect(queue.full()).toBe(false);
+    queue.put_nowait(stream(1));
+    expect(queue.full()).toBe(true);
+    for (let count = 0; count < 2; count++) queue.get_nowait();
+    queue.put_nowait(stream(9));
+    expect(queue.full()).toBe(false);
+  });
+
+  it("asks sizeOf, and refuses what has no size, with nothing changed", async () => {
+    const queue = new PriorityQueue<string>(0, { maxBytes: 3, sizeOf: (text) => text.length });
+    for (const each of ["b", "aa"]) queue.put_nowait(each);
+    expect(queue.full()).toBe(true);
+    expect([queue.get_nowait(), queue.get_nowait()]).toEqual(["aa", "b"]);
+
+    const plain = new Queue<unknown>(0, { maxBytes: 3 });
+    for (const wrong of [undefined, null, 1, "abc", {}, { size: NaN }, { size: -1 }, { size: "1" }]) {
+      expect(() => plain.put_nowait(wrong)).toThrow(TypeError);
+      await expect(plain.put(wrong)).rejects.toThrow(TypeError);
+    }
+    expect([plain.qsize(), plain.unfinished_tasks]).toEqual([0, 0]);
+    for (const right of [new Blob(["a"]), new ArrayBuffer(1), new Uint8Array(1)]) plain.put_nowait(right);
+    expect(plain.full()).toBe(true);
+  });
+
+  it("rejects the put that waits, where its stream was closed meanwhile, and lets in the next", async () => {
+    const queue = new Queue(0, { maxBytes: 1 });
+    queue.put_nowait(stream(1));
+    const closed = stream(1);
+    const waiting = [queue.put(closed), queue.put(stream(2))];
+    closed.close();
+    const refused = expect(waiting[0]).rejects.toThrow(ClosedError);
+    expect(queue.get_nowait().size).toBe(1);
+    await refused;
+    await waiting[1];
+    expect(sizes(queue)).toEqual([2]);
+  });
+
+  it("drops its bytes where it is shut down at once", () => {
+    const queue = new Queue(0, { maxBytes: 1 });
+    queue.put_nowait(stream(5));
+    queue.shutdown({ immediate: true });
+    expect([queue.qsize(), queue.full()]).toEqual([0, false]);
+  });
+
+  it("is refused, where maxBytes or sizeOf is wrong", () => {
+    for (const Class of [Queue, LifoQueue, PriorityQueue]) {
+      for (const wrong of NO_INTEGERS.filter((each) => each !== Infinity)) {
+        expect(() => new Class(0, { maxBytes: wrong as number })).toThrow(TypeError);
+      }
+      for (const wrong of [0, -1]) expect(() => new Class(0, { maxBytes: wrong })).toThrow(RangeError);
+      expect(() => new Class(0, { sizeOf: 1 as never })).toThrow(TypeError);
+    }
+  });
+});
+
+describe("A drained queue", () => {
+  it("keeps nothing of what was in it", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    for (const Class of [Queue, LifoQueue, PriorityQueue]) {
+      const queue = new Class<[number, object]>(0, { maxBytes: 1e6, sizeOf: () => 1 });
+      const gone = Array.from({ length: 100 }, (_, index) => {
+        const item = {};
+        queue.put_nowait([index, item]);
+        return new WeakRef(item);
+      });
+      while (!queue.empty()) queue.get_nowait();
+      await new Promise((resolve) => setImmediate(resolve));
+      gc();
+      expect(gone.filter((each) => each.deref() !== undefined).length).toBeLessThanOrEqual(1);
+      expect(queue.empty()).toBe(true);
+    }
   });
 });
 

@@ -1,4 +1,6 @@
-import { BufferError, BytesIO, ClosedError } from "bytesio";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { BufferError, BytesIO, ClosedError, LimitError } from "bytesio";
 import {
   Empty,
   Full,
@@ -11,7 +13,7 @@ import {
   TimeoutError,
 } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { call, everyShape, NO_INTEGERS, noBytes, text, utf8 } from "../contract/suite.ts";
+import { call, everyShape, expectRefused, NO_INTEGERS, noBytes, text, utf8 } from "../contract/suite.ts";
 import { NamedBytesIO } from "../states.ts";
 import { startThread } from "./threads.ts";
 
@@ -337,6 +339,46 @@ describe("SharedQueue.get()", () => {
   });
 });
 
+describe("The memory of a SharedQueue", () => {
+  const [items, size] = [2048, 64 * KIB];
+  /** Fills and drains a queue twice, from another thread too; nobody has it afterwards. */
+  async function used(): Promise<number> {
+    const queue = new SharedQueue(0, { maxBytes: 2 * items * size });
+    const { told, worker } = startThread(
+      queue,
+      `for (let item = 0; item < data.items; item++) queue.putSync(new Uint8Array(data.size).fill(1));
+       tell(queue.bytesUsed());
+       globalThis.queue = queue;
+       setInterval(() => {}, 1000);`,
+      { items, size },
+    );
+    expect(await told()).toBe(items * size);
+    const length = queue.handle.slab.byteLength;
+    while (!queue.empty()) queue.get_nowait({ ownership: "lease" }).close();
+    expect(queue.bytesUsed()).toBe(0);
+    for (let item = 0; item < items; item++) queue.put_nowait(new Uint8Array(size));
+    expect([queue.handle.slab.byteLength, length]).toEqual([items * size, items * size]);
+    while (!queue.empty()) queue.get_nowait();
+    const rss = process.memoryUsage().rss;
+    await worker.terminate();
+    return rss;
+  }
+
+  it("is used again when drained, and given back when no thread has the queue any more", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    const full = await used();
+    let freed = 0;
+    // Memory is freed by a thread of the collector, some time after it ran.
+    for (let look = 0; look < 200 && freed < (items * size) / 2; look++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      freed = full - process.memoryUsage().rss;
+    }
+    expect(freed).toBeGreaterThan((items * size) / 2);
+  });
+});
+
 describe("SharedQueue.shutdown()", () => {
   it("lets what is left be taken, and refuses more", async () => {
     const queue = new SharedQueue(1);
@@ -395,6 +437,17 @@ describe("SharedQueue.join()", () => {
     await Promise.all(joined);
     expect(() => queue.task_done()).toThrow(RangeError);
   });
+
+  it("is told by any attachment of the thread that took the item", async () => {
+    const queue = new SharedQueue();
+    const other = SharedQueue.attach(queue.handle);
+    queue.put_nowait(streamOf("a"));
+    expect(() => other.task_done()).toThrow(RangeError);
+    queue.get_nowait();
+    other.task_done();
+    await queue.join();
+    expect([queue.unfinished_tasks, other.unfinished_tasks]).toEqual([0, 0]);
+  });
 });
 
 class Sealed extends NamedBytesIO {}
@@ -425,6 +478,28 @@ describe("registerStream()", () => {
       }
     }
     expect(queue.bytesUsed()).toBe(0);
+  });
+
+  it("goes along with a lease that is handed on, moved or copied, in its queue or to another", async () => {
+    const [queue, other] = [new SharedQueue(), new SharedQueue()];
+    for (const size of [0, 3, 1000, 5000]) {
+      const stream = new Tagged(new Uint8Array(size).fill(9));
+      stream.tags.set("size", BigInt(size));
+      await queue.put(stream);
+      const lease = await queue.get({ ownership: "lease" });
+      lease.write(new Uint8Array(lease.capacity).fill(7));
+      expectRefused(lease, LimitError, "write", utf8("x"));
+      const contents = lease.getvalue();
+      await other.put(lease);
+      await queue.put(lease, { ownership: "move" });
+      for (const each of [queue, other]) {
+        const copy = (await each.get()) as Tagged;
+        expect(copy).toBeInstanceOf(Tagged);
+        expect([copy.tags, copy.tell()]).toEqual([stream.tags, contents.length]);
+        expect(Buffer.compare(copy.getvalue(), contents)).toBe(0);
+      }
+    }
+    expect([queue.bytesUsed(), other.bytesUsed()]).toEqual([0, 0]);
   });
 
   it("lets a plain stream cross with what it carries", async () => {
@@ -550,6 +625,111 @@ describe("SharedQueue between threads", () => {
       await worker.terminate();
     }
   });
+
+  it("lets blocked threads in, in the order in which they fell asleep, where there is no room", async () => {
+    const queue = new SharedQueue(1);
+    queue.put_nowait(Uint8Array.of(9));
+    const threads = [];
+    for (let id = 0; id < 3; id++) {
+      const thread = startThread(queue, `tell("here"); queue.putSync(Uint8Array.of(data.id)); tell("put");`, {
+        id,
+      });
+      expect(await thread.told()).toBe("here");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      threads.push(thread);
+    }
+    const found = [];
+    for (const { told, worker } of threads) {
+      found.push(...queue.getSync().read());
+      expect(await told()).toBe("put");
+      await worker.terminate();
+    }
+    expect([...found, ...queue.getSync().read()]).toEqual([9, 0, 1, 2]);
+  });
+
+  it.each([
+    { maxsize: 1, maxBytes: 64 * KIB },
+    { maxsize: 3, maxBytes: 8 * KIB },
+    { maxsize: 0, maxBytes: 8 * KIB },
+  ])(
+    "keeps its bounds under every mix of calls and sizes ($maxsize items, $maxBytes bytes)",
+    async (bounds) => {
+      const queue = new SharedQueue(bounds.maxsize, bounds);
+      const items = 300;
+      const producers = [0, 1, 2].map((id) =>
+        startThread(
+          queue,
+          `const sizes = [0, 100, 1500, 4096, 5000, 8192];
+         for (let item = 0; item < data.items; item++) {
+           const size = sizes[(item * 7 + data.id) % sizes.length];
+           if (item % 4 === 0) {
+             const room = data.id ? queue.allocSync(size) : await queue.alloc(size);
+             room.write(new Uint8Array(size).fill(data.id));
+             if (data.id) queue.putSync(room, { ownership: "move" });
+             else await queue.put(room, { ownership: "move" });
+             continue;
+           }
+           const stream = new BytesIO(new Uint8Array(size).fill(data.id));
+           if (item % 4 === 1) await queue.put(stream, { ownership: "move" });
+           else if (item % 4 === 2) queue.putSync(stream);
+           else for (;;) {
+             try { queue.put_nowait(stream); break; } catch (error) {
+               if (error.code !== "ERR_QUEUE_FULL") throw error;
+               await new Promise((resolve) => setTimeout(resolve));
+             }
+           }
+         }
+         tell("put");`,
+          { id, items },
+        ),
+      );
+      const consumers = [0, 1].map((id) =>
+        startThread(
+          queue,
+          `let [count, bytes] = [0, 0];
+         try {
+           for (;; count++) {
+             const options = count % 3 ? { ownership: "lease" } : {};
+             const stream = count % 2 ? await queue.get(options) : queue.getSync(options);
+             const contents = stream.read();
+             if (contents.some((byte) => byte !== contents[0])) throw new Error("Mixed");
+             bytes += stream.size;
+             stream.close();
+             queue.task_done();
+           }
+         } catch (error) {
+           if (error.code !== "ERR_QUEUE_SHUT_DOWN") throw error;
+         }
+         tell([count, bytes]);`,
+          { id },
+        ),
+      );
+      let looks = 0;
+      const timer = setInterval(() => {
+        looks++;
+        const [size, used] = [queue.qsize(), queue.bytesUsed()];
+        if (size < 0 || size > queue.maxsize || used > queue.maxBytes)
+          producers[0]?.worker.emit("error", new Error(`${size} items, ${used} bytes`));
+      });
+      for (const { told } of producers) expect(await told()).toBe("put");
+      clearInterval(timer);
+      expect(looks).toBeGreaterThan(0);
+      await queue.join();
+      queue.shutdown();
+      const found = (await Promise.all(consumers.map(({ told }) => told()))) as [number, number][];
+      const sizes = [0, 100, 1500, 4096, 5000, 8192];
+      const put = producers.flatMap((_, id) =>
+        Array.from({ length: items }, (_each, item) => sizes[(item * 7 + id) % sizes.length] as number),
+      );
+      const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+      expect([sum(found.map(([count]) => count)), sum(found.map(([, bytes]) => bytes))]).toEqual([
+        put.length,
+        sum(put),
+      ]);
+      expect([queue.qsize(), queue.bytesUsed(), queue.unfinished_tasks]).toEqual([0, 0, 0]);
+      await Promise.all([...producers, ...consumers].map(({ worker }) => worker.terminate()));
+    },
+  );
 
   it("keeps the process alive while a promise waits, and no longer", async () => {
     const queue = new SharedQueue();

@@ -417,16 +417,9 @@ raw(
 );
 
 lines(
-  "readline() returns one line after the other with its newline, then nothing",
+  "readlines() returns all lines from the position on",
   (contents) =>
-    new (class extends Raw {
-      override readline(limit?: number | null): Bytes {
-        return this.bytes.peek(2) && super.readline(limit);
-      }
-      override [Symbol.iterator](): this {
-        this.seek(0);
-        return this;
-      }
+    new (class Endless extends Raw {
       override next(): IteratorResult<Bytes, undefined> {
         return { done: false, value: Uint8Array.of(10) };
       }
