@@ -28,6 +28,8 @@ export interface Workload {
   python?: boolean;
   /** What `make` made serves for the warm-up and the timed run alike. */
   reuse?: boolean;
+  /** An operation takes microseconds or more: it needs a longer warm-up to be called often enough. */
+  slow?: boolean;
   /** Peak memory is what it is about. */
   peak?: boolean;
   /** No warm-up comes before the work: it is long, or would show in the peak memory. */

@@ -44,6 +44,8 @@ function reading(id, title, what, { size, length = size, pattern }) {
     payload: (count) => count * size,
     owns: "keeps",
     linear: true,
+    slow: true,
+    reuse: true,
     make: (_ops, count) => fileOf(count * size, pattern),
     run,
     check(_ops, result, count, { remove }) {
@@ -70,6 +72,8 @@ export const files = [
     payload: (count) => count * BLOCK,
     owns: "keeps",
     linear: true,
+    slow: true,
+    reuse: true,
     make: (ops) => ({ ...fileOf(0, plainText), chunk: bigChunk(ops) }),
     run,
     check(_ops, _result, count, { path, remove }) {

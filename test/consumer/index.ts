@@ -1,6 +1,7 @@
-// Compiled, never run: what a program with strict settings does with the published types.
+// Compiled, never run: what a program with strict settings, and no types of Node, does with the published types.
 import {
   type AsyncBytes,
+  BufferedReader,
   BytesIO,
   type BytesIOState,
   type BytesLike,
@@ -8,7 +9,22 @@ import {
   hexdump,
   LimitError,
   type MemoryView,
+  RawIOBase,
+  type Reader,
+  StringIO,
+  TextIOWrapper,
 } from "bytesio";
+import {
+  ChecksumError,
+  ChecksumReader,
+  CompressedWriter,
+  EncryptedReader,
+  type EncryptedReaderOptions,
+  GzipFile,
+  Limited,
+  Window,
+} from "bytesio/layers";
+import { OPFSFileIO, toBlob, toFile, toReadableStream, toResponse, toWritableStream } from "bytesio/web";
 
 class Named extends BytesIO {
   label = "";
@@ -63,4 +79,54 @@ export class Mistaken extends BytesIO {
   override write(data: string): number {
     return data.length;
   }
+}
+
+class Ones extends RawIOBase {
+  override readable(): boolean {
+    return true;
+  }
+  override readinto(target: Uint8Array): number {
+    target.fill(1);
+    return target.length;
+  }
+}
+
+export function texts(): string[] {
+  const text: TextIOWrapper = new TextIOWrapper(new BufferedReader(new Ones(), 4096), {
+    encoding: "latin-1",
+  });
+  const reader: Reader<string> = new StringIO("one");
+  // @ts-expect-error text is read, and bytes are asked for
+  const wrong: Reader = text;
+  return [...text, reader.read(1), typeof wrong];
+}
+
+export function layers(file: BytesIO, options: EncryptedReaderOptions): Uint8Array {
+  const decrypted = new EncryptedReader(new Window(file, { start: 10, size: 1000 }), options);
+  const checked = new ChecksumReader(new Limited(decrypted, 2 ** 20), "sha256", { expected: "00" });
+  using packed = new GzipFile(new BytesIO(), "wb", { mtime: 0 });
+  using other = new CompressedWriter(file, { format: "deflate" });
+  try {
+    packed.write(checked.read());
+  } catch (error) {
+    if (error instanceof ChecksumError) error.message.trim();
+  }
+  // @ts-expect-error there is no such checksum
+  new ChecksumReader(file, "crc33");
+  // @ts-expect-error a layer is put on a stream
+  new Window("file");
+  other.write(new Uint8Array(1));
+  return packed.read();
+}
+
+export async function web(stream: BytesIO): Promise<Response> {
+  const blob: Blob = toBlob(stream, { start: 1 });
+  const file: File = toFile(stream, "name", { type: blob.type });
+  await toReadableStream(new Ones(), { chunkSize: 10 }).pipeTo(toWritableStream(stream, { limit: 100 }));
+  using opened = await OPFSFileIO.open("folder/name", "r+b");
+  // @ts-expect-error a file has a name
+  toFile(stream);
+  // @ts-expect-error there is no such mode
+  await OPFSFileIO.open("name", "rw");
+  return toResponse(stream, { headers: { size: `${file.size} ${opened.tell()}` } });
 }
