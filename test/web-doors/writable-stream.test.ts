@@ -132,9 +132,15 @@ describe("toWritableStream()", () => {
     expect([error.message, error.charactersWritten, raw.all]).toEqual([message, 5, "Hello"]);
   });
 
-  it.each([[-1], [99], [1.5], [undefined], ["1"]])("rejects where write() returns %o", async (count) => {
+  it.each([
+    [-1, RangeError],
+    [99, RangeError],
+    [1.5, TypeError],
+    [undefined, TypeError],
+    ["1", TypeError],
+  ])("rejects where write() returns %o", async (count, Reason) => {
     const target = { write: () => count } as unknown as WritableTarget;
-    await expect(toWritableStream(target).getWriter().write(CONTENTS)).rejects.toThrow(RangeError);
+    await expect(toWritableStream(target).getWriter().write(CONTENTS)).rejects.toThrow(Reason);
   });
 
   it("cancels a source that is piped into a stream that fails half way", async () => {
