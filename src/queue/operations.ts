@@ -273,5 +273,5 @@ function metaOf({ ledger, memory }: Parts, region: number, length: number): Uint
 }
 
 function bytesOfRegion(ledger: Ledger, region: number): number {
-  return BLOCK_SIZE * 2 ** ledger.regions.order(region);
+  return BLOCK_SIZE * (1 << ledger.regions.order(region));
 }

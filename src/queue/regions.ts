@@ -1,6 +1,7 @@
 import type { SharedLock } from "./shared-lock.ts";
 import {
   BLOCK_SIZE,
+  CURSOR,
   HIGH_WATER,
   type Layout,
   MEMORY_FREED,
@@ -27,6 +28,11 @@ const THREAD_SHIFT = 8;
 
 export const NONE = -1;
 
+/** Regions of 16 KiB and more take turns. */
+const LARGE = 4;
+/** In so many blocks, 2 MiB, or as many as the queue has held at once. */
+const WINDOW = 2048;
+
 /** Returns the order of the smallest region that holds so many bytes. */
 export function orderFor(size: number): number {
   return size <= BLOCK_SIZE ? 0 : 32 - Math.clz32(Math.ceil(size / BLOCK_SIZE) - 1);
@@ -35,6 +41,9 @@ export function orderFor(size: number): number {
 /**
  * The regions of a slab: a buddy allocator that gives out the lowest free region, so that a queue touches no more
  * memory than it has held at once, and uses the same memory again and again.
+ *
+ * But large regions take turns, within 2 MiB where it has held less: one that was given back just now lies in the
+ * cache of the thread that read it, and to write to it takes several times as long as to memory in no cache.
  *
  * The tree has a node for each region there could be, the whole slab at 1, the halves of node n at 2 n and
  * 2 n + 1. A node holds by how much the order of the largest free region in it is less than its own: 0 where it
@@ -49,6 +58,8 @@ export class Regions {
   readonly #reach: (end: number) => void;
   /** The order of the whole slab. */
   readonly #highest: number;
+  /** Where large regions take turns, in blocks; in a small slab that would leave no room for larger ones. */
+  readonly #window: number;
 
   constructor(words: Words, lock: SharedLock, layout: Layout, reach: (end: number) => void) {
     this.#words = words;
@@ -56,6 +67,7 @@ export class Regions {
     this.#layout = layout;
     this.#reach = reach;
     this.#highest = 31 - Math.clz32(layout.blocks);
+    this.#window = Math.min(WINDOW, layout.blocks >> 4);
   }
 
   kind(region: number): number {
@@ -80,10 +92,10 @@ export class Regions {
   reserve(order: number, thread: number): number {
     // First, so that memory is used again before more of it is touched.
     this.collect();
-    const node = this.#find(order);
+    const node = order < LARGE ? this.#find(order, 0) : this.#findInTurn(order);
     if (node === NONE) return NONE;
-    const region = (node << order) - this.#layout.blocks;
-    const end = region + (1 << order);
+    const end = this.#end(node, order);
+    const region = end - (1 << order);
     this.#reach(end * BLOCK_SIZE);
     if (end > (this.#words[HIGH_WATER] as number)) this.#words[HIGH_WATER] = end;
     this.#set(node, order + 1);
@@ -182,19 +194,42 @@ export class Regions {
     this.#set((this.#layout.blocks + region) >> order, 0);
   }
 
-  /** The node of the lowest free region of an order. */
-  #find(order: number): number {
+  /** The node of the lowest free region of an order that ends after `from`; NONE if there is none. */
+  #find(order: number, from: number): number {
     const words = this.#words;
     const { tree } = this.#layout;
-    let height = this.#highest;
-    if (order > height || height - (words[tree + 1] as number) < order) return NONE;
     let node = 1;
-    while (height > order) {
-      height--;
-      node *= 2;
-      if (height - (words[tree + node] as number) < order) node++;
+    let height = this.#highest;
+    for (;;) {
+      if (height - (words[tree + node] as number) >= order && this.#end(node, height) > from) {
+        if (height === order) return node;
+        node *= 2;
+        height--;
+        continue;
+      }
+      // To the right, from as high as this is the right half of.
+      while (node & 1) {
+        if (node === 1) return NONE;
+        node >>= 1;
+        height++;
+      }
+      node++;
     }
+  }
+
+  /** The node of a free region of an order, the next one after that of the last call. */
+  #findInTurn(order: number): number {
+    const words = this.#words;
+    const limit = Math.max(words[HIGH_WATER] as number, this.#window);
+    let node = this.#find(order, words[CURSOR] as number);
+    if (node === NONE || this.#end(node, order) > limit) node = this.#find(order, 0);
+    if (node !== NONE) words[CURSOR] = this.#end(node, order);
     return node;
+  }
+
+  /** The end of what a node stands for, in blocks. */
+  #end(node: number, height: number): number {
+    return ((node + 1) << height) - this.#layout.blocks;
   }
 
   /** Says what is free in a node, and in those above it as far as that changes them. */

@@ -48,6 +48,8 @@ export const TAIL = 19;
 export const THREAD_COUNT = 20;
 /** The end of the highest region there ever was, in blocks. */
 export const HIGH_WATER = 21;
+/** Where the next large region is looked for first, in blocks. */
+export const CURSOR = 22;
 export const RELEASED_TOP = 32;
 /** What comes next, as an index of `numbers`. */
 export const NEXT_TURN = 12;

@@ -133,9 +133,8 @@ export interface WatchedWorker {
  * `unfinished_tasks` counts what dead threads had taken no longer.
  *
  * The queue is never unbounded: `maxBytes` holds where `maxsize` does not. An item takes its size rounded up to a
- * power of two, at least 1 KiB. The lowest free memory is used first, so that a queue commits no more than it has
- * held at once, and what is drained is used again; the system gets it back when no thread has the queue any more,
- * as shared memory cannot shrink.
+ * power of two, at least 1 KiB. A queue commits no more memory than it has held at once, or 2 MiB, and what is drained
+ * is used again; the system gets it back when no thread has the queue any more, as shared memory cannot shrink.
  *
  * @example
  * ```ts
@@ -393,7 +392,8 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   /**
    * Recovers the queue when a worker exits, however that comes: see `recover()`.
    *
-   * Call it in the thread that made the worker, before that can exit.
+   * Call it in the thread that made the worker, before that can exit. Deno tells of an exit at `terminate()`, and lets a
+   * worker that is busy or blocked run on: there let workers end by `shutdown()`.
    *
    * @returns A promise of what was found.
    * @throws {TypeError} if `worker` is none.

@@ -7,7 +7,9 @@ interface FileSystem {
 
 /** What `net.Socket` has and does not tell. */
 interface Handled {
-  _handle?: { fd?: number; constructor: { name: string } } | null;
+  _handle?: { fd?: number } | null;
+  /** Of TLS alone. */
+  encrypted?: boolean;
 }
 
 const ROOM = 64 * 2 ** 10;
@@ -16,7 +18,8 @@ const ROOM = 64 * 2 ** 10;
  * Returns what a socket holds whose other end is gone: in its own buffer, and in the system's.
  *
  * Node destroys a socket as soon as it cannot write, and drops what the other end had sent before it went: its last
- * messages, as a rule. Python finds them. So does this, where there is a descriptor: not on Windows, Deno and Bun.
+ * messages, as a rule. Python finds them. So does this, where there is a descriptor that can be read: with Node and
+ * Bun, but not on Windows, nor with Deno, whose node:fs reads no sockets.
  */
 export function unreadOf(socket: ConnectionSocket): Uint8Array<ArrayBuffer>[] {
   const all: Uint8Array<ArrayBuffer>[] = [];
@@ -40,8 +43,7 @@ export function unreadOf(socket: ConnectionSocket): Uint8Array<ArrayBuffer>[] {
 
 /** Null for what is no plain socket: of one with TLS there are only ciphers in the system's buffer. */
 function descriptorOf(socket: ConnectionSocket): number | null {
-  const handle = (socket as Handled)._handle;
-  const descriptor = handle?.fd;
-  if (descriptor === undefined || descriptor < 0) return null;
-  return ["Pipe", "TCP"].includes(handle?.constructor.name ?? "") ? descriptor : null;
+  const { _handle: handle, encrypted } = socket as Handled;
+  const descriptor = handle?.fd ?? -1;
+  return descriptor < 0 || encrypted ? null : descriptor;
 }

@@ -329,13 +329,56 @@ describe("SharedQueue.get()", () => {
     }
   });
 
-  it("uses the lowest free memory again and again", () => {
+  it.each([
+    [8_000, 2 ** 20],
+    [60_000, 2 ** 21],
+    [3_000_000, 2 ** 22],
+  ])("uses the same memory again and again, with items of %i bytes", (size, most) => {
     const queue = new SharedQueue(0, { maxBytes: 2 ** 30 });
-    for (let count = 0; count < 5000; count++) {
-      queue.put_nowait(new Uint8Array(60_000));
+    for (let count = 0; count < 1000; count++) {
+      queue.put_nowait(new Uint8Array(size));
       queue.get_nowait({ ownership: "lease" }).close();
     }
-    expect(queue.handle.slab.byteLength).toBeLessThanOrEqual(2 ** 20);
+    expect(queue.handle.slab.byteLength).toBeLessThanOrEqual(most);
+  });
+
+  it("finds all of its memory, whatever was there before, and all of it as one", () => {
+    const maxBytes = 2 ** 25;
+    const queue = new SharedQueue(0, { maxBytes });
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 48271) % 2147483647;
+      return seed % below;
+    };
+    const held: LeasedBytesIO[] = [];
+    const marks = new Map<LeasedBytesIO, number>();
+    let used = 0;
+    for (let step = 0; step < 20_000; step++) {
+      if (random(5) < 2 && held.length > 0) {
+        const [lease] = held.splice(random(held.length), 1) as [LeasedBytesIO];
+        // Nobody else has written there.
+        expect(new Uint32Array(lease.getvalue().buffer)).toEqual(Uint32Array.of(marks.get(lease) ?? -1));
+        used -= lease.capacity;
+        lease.close();
+        continue;
+      }
+      try {
+        const lease = queue.allocSync(2 ** random(20), { timeoutMs: 0 });
+        lease.write(Uint32Array.of(step));
+        marks.set(lease, step);
+        held.push(lease);
+        used += lease.capacity;
+      } catch (error) {
+        expect(error).toBeInstanceOf(Full);
+      }
+    }
+    expect(queue.bytesUsed()).toBe(used);
+    for (const lease of held) lease.close();
+    const all = Array.from({ length: maxBytes / 65536 }, () => queue.allocSync(65536, { timeoutMs: 0 }));
+    expect(() => queue.allocSync(1, { timeoutMs: 0 })).toThrow(Full);
+    for (const lease of all) lease.close();
+    queue.allocSync(maxBytes, { timeoutMs: 0 }).close();
+    expect(queue.bytesUsed()).toBe(0);
   });
 });
 
