@@ -24,7 +24,7 @@ export function performanceSection(results) {
   const columns = ["raw", ...(python ? [python.label] : []), "best peer"];
   const header = ["work", ...nodes.flatMap(({ label }) => columns.map((column) => `${column}, ${label}`))];
   const rows = results.workloads
-    .filter(({ group }) => group === undefined)
+    .filter(({ id, group }) => group === undefined && !id.startsWith("L"))
     .map((result) => [
       `${result.id}: ${result.title}`,
       ...nodes.flatMap((node) => ratioCells(result, node.id, python?.id)),
@@ -35,7 +35,7 @@ export function performanceSection(results) {
     `${results.machine.cpu}, ${results.date}. \`raw\` is \`set\`, \`slice\` and \`indexOf\` on a \`Uint8Array\` that had its`,
     "final size from the start; a peer counts if it owns its memory: it copies what it is given, and what it hands",
     "out is not changed by later writes. Where none of those does the work, the fastest of the others stands there,",
-    "with an asterisk.",
+    "with an asterisk. The layers (L1 and on) are in [the report](bench/report.html).",
     "",
     ...markdownTable([header, ...rows]),
     "",

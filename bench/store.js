@@ -59,6 +59,9 @@ export function merged(published, results) {
   return {
     ...results,
     notices: [...new Set([...published.notices, ...results.notices])],
-    workloads: published.workloads.map((workload) => replaced.get(workload.id) ?? workload),
+    workloads: [
+      ...published.workloads.map((workload) => replaced.get(workload.id) ?? workload),
+      ...results.workloads.filter(({ id }) => published.workloads.every((workload) => workload.id !== id)),
+    ],
   };
 }

@@ -179,12 +179,13 @@ describe("judged()", () => {
 });
 
 describe("merged()", () => {
-  it("replaces the workloads that were measured again and keeps the others", () => {
+  it("replaces the workloads that were measured again, keeps the others and adds new ones", () => {
     const before = results([workload("W1", [], { count: 1 }), workload("W3", [], { count: 1 })]);
-    const after = merged(before, results([workload("W3", [], { count: 2 })]));
-    expect(after.workloads.map(({ id, count }) => [id, count])).toEqual([
+    const again = results([workload("W3", [], { count: 2 }), workload("F1", [], { count: 3 })]);
+    expect(merged(before, again).workloads.map(({ id, count }) => [id, count])).toEqual([
       ["W1", 1],
       ["W3", 2],
+      ["F1", 3],
     ]);
   });
 });
