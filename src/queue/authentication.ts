@@ -16,6 +16,7 @@
  */
 
 import { AuthenticationError } from "./connection-errors.ts";
+import { joined } from "./framing.ts";
 import { requiredModule } from "./native.ts";
 
 /** What of a connection is used. */
@@ -135,11 +136,4 @@ function ascii(text: string): Uint8Array {
 
 function equal(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

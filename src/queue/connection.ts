@@ -5,7 +5,7 @@ import { limitsOf, type SocketOptions } from "./connection-options.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
-import { FOR_EVER, type WaitOptions, waitOf } from "./wait-options.ts";
+import { type WaitOptions, waitOf } from "./wait-options.ts";
 import { within } from "./within.ts";
 
 /**
@@ -339,7 +339,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   }
 
   #send(bytes: Uint8Array, options: WaitOptions | undefined): Promise<void> | undefined {
-    const wait = options === undefined ? FOR_EVER : waitOf(options, "send");
+    const wait = waitOf(options, "send");
     this.#refuseClosed("send");
     if (!this.#isWritable) throw new UnsupportedOperation("Cannot send as the connection is read-only");
     return this.#outgoing.send(bytes, wait);
@@ -349,7 +349,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     maxlength: number,
     options: WaitOptions | undefined,
   ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
-    const wait = options === undefined ? FOR_EVER : waitOf(options, "receive");
+    const wait = waitOf(options, "receive");
     this.#refuseClosed("receive");
     this.#refuseWriteOnly("receive");
     return this.#incoming.take(maxlength) ?? this.#incoming.receive(maxlength, wait);

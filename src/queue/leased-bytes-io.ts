@@ -1,5 +1,13 @@
 import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../arguments.ts";
-import { BufferedIOBase, BytesIO, ClosedError, LimitError, SEEK_CUR, SEEK_END, SEEK_SET } from "../index.ts";
+import {
+  BufferedIOBase,
+  type BytesIO,
+  ClosedError,
+  LimitError,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
+} from "../index.ts";
 import { nativeModule } from "./native.ts";
 import { unpacked } from "./registered-streams.ts";
 
@@ -232,11 +240,7 @@ export class LeasedBytesIO extends BufferedIOBase {
    */
   toBytesIO(): BytesIO {
     const { meta } = this.#open("copy");
-    const contents = this.getvalue();
-    if (meta !== null) return unpacked(meta, contents, this.#position);
-    const stream = BytesIO.adopt(contents);
-    stream.seek(this.#position);
-    return stream;
+    return unpacked(meta, this.getvalue(), this.#position);
   }
 
   /** Gives the memory back to the queue. Doing it twice is fine. */

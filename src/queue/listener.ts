@@ -8,7 +8,7 @@ import { tooLate } from "./connection-errors.ts";
 import { type ConnectionOptions, limitsOf } from "./connection-options.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { type Listening, listenAt } from "./listening.ts";
-import { type WaitOptions, waitOf } from "./wait-options.ts";
+import { LONGEST_TIMER_MS, type WaitOptions, waitOf } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 import { within } from "./within.ts";
 
@@ -227,7 +227,7 @@ function settingsOf(options: ListenerOptions): Settings {
   return {
     authkey: keyOf(authkey, "listen"),
     backlog: integer(backlog, "listen", "backlog", 1),
-    handshakeTimeoutMs: integer(handshakeTimeoutMs, "listen", "handshakeTimeoutMs", 1, 2 ** 31 - 1),
+    handshakeTimeoutMs: integer(handshakeTimeoutMs, "listen", "handshakeTimeoutMs", 1, LONGEST_TIMER_MS),
   };
 }
 

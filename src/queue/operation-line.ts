@@ -2,12 +2,11 @@ import { type Ledger, READY } from "./ledger.ts";
 import { type Operation, OUTSIDE } from "./operations.ts";
 import { LOOP_PATIENCE_MS, PATIENCE_MS, RETRY_MS, underLock } from "./patience.ts";
 import type { Condition } from "./shared-memory.ts";
-import type { Wait } from "./wait-options.ts";
+import { LONGEST_TIMER_MS, type Wait } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** What an attempt says that could not take the lock in time: its holder may have died. */
 const BUSY = -2;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Does the operation, blocking this thread while it has to wait.

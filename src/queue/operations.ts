@@ -166,13 +166,7 @@ export class Get implements Operation<BytesIO> {
     const start = this.#region * BLOCK_SIZE;
     try {
       const contents = copied(memory.view(start, length), 0, length);
-      let stream: BytesIO;
-      if (meta > 0) {
-        stream = unpacked(copied(metaOf(this.#parts, this.#region, meta), 0, meta), contents, position);
-      } else {
-        stream = BytesIO.adopt(contents);
-        stream.seek(position);
-      }
+      const stream = unpacked(copyOfMeta(this.#parts, this.#region, meta), contents, position);
       ledger.regions.release(this.#region);
       return stream;
     } catch (error) {
@@ -203,7 +197,7 @@ export class Borrow implements Operation<LeasedBytesIO> {
 
   finish(): LeasedBytesIO {
     const { length, meta, position } = this.#parts.ledger.entry(this.#region);
-    const packed = meta > 0 ? copied(metaOf(this.#parts, this.#region, meta), 0, meta) : null;
+    const packed = copyOfMeta(this.#parts, this.#region, meta);
     return new LeasedBytesIO(leaseOn(this.#parts, this.#region, length, position, packed));
   }
 }
@@ -270,6 +264,11 @@ function leaseOn(
 /** Where the meta of a region lies: at its end. */
 function metaOf({ ledger, memory }: Parts, region: number, length: number): Uint8Array<SharedArrayBuffer> {
   return memory.view(region * BLOCK_SIZE + bytesOfRegion(ledger, region) - length, length);
+}
+
+/** The name and fields in a region, in ordinary memory; null if there are none. */
+function copyOfMeta(parts: Parts, region: number, length: number): Uint8Array | null {
+  return length > 0 ? copied(metaOf(parts, region, length), 0, length) : null;
 }
 
 function bytesOfRegion(ledger: Ledger, region: number): number {

@@ -1,8 +1,9 @@
 import { describe, integer } from "../arguments.ts";
 import type { BytesIO } from "../index.ts";
-import { empty, full, ShutDown, shutDown, tooManyDone, unjoined } from "./errors.ts";
+import { empty, full, shutDown, tooManyDone, unjoined } from "./errors.ts";
 import { Load, sizeOfItem } from "./load.ts";
 import { Fifo, type QueueStore } from "./queue-store.ts";
+import { untilShutDown } from "./until-shut-down.ts";
 import { FOR_EVER, type WaitOptions, waitOf } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
@@ -261,17 +262,8 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   /**
    * Takes item after item until the queue is shut down and nothing is left. Calls no `task_done()`.
    */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Item, undefined> {
-    for (;;) {
-      let item: Item;
-      try {
-        item = await this.get();
-      } catch (error) {
-        if (error instanceof ShutDown) return;
-        throw error;
-      }
-      yield item;
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<Item, undefined> {
+    return untilShutDown(() => this.get());
   }
 
   async #put(item: Item, options: WaitOptions | undefined): Promise<void> {

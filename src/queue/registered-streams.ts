@@ -88,8 +88,13 @@ export function packed(stream: BytesIO): BytesIOState & { meta: Uint8Array } {
   return { ...state, meta: serialize([name, state.fields ?? null]) };
 }
 
-/** Makes the stream that `packed()` took apart. */
-export function unpacked(meta: Uint8Array, bytes: Uint8Array<ArrayBuffer>, position: number): BytesIO {
+/** Makes the stream that `packed()` took apart; a `BytesIO`, which takes `bytes` over, where there is no `meta`. */
+export function unpacked(meta: Uint8Array | null, bytes: Uint8Array<ArrayBuffer>, position: number): BytesIO {
+  if (meta === null) {
+    const stream = BytesIO.adopt(bytes);
+    stream.seek(position);
+    return stream;
+  }
   const [name, fields] = deserialize(meta) as [string, Record<string, unknown> | null];
   const Class = name === "" ? BytesIO : CLASSES.get(name);
   if (Class === undefined) {

@@ -1,7 +1,7 @@
 import { type BytesLike, describe, integer } from "../arguments.ts";
 import { type BytesIO, UnsupportedOperation } from "../index.ts";
 import { cargoOf } from "./cargo.ts";
-import { empty, full, ShutDown, TimeoutError, tooManyDone, unjoined } from "./errors.ts";
+import { empty, full, TimeoutError, tooManyDone, unjoined } from "./errors.ts";
 import { LeasedBytesIO, leaseOf } from "./leased-bytes-io.ts";
 import { type CrashReport, Ledger } from "./ledger.ts";
 import { OperationLine, perform } from "./operation-line.ts";
@@ -11,6 +11,7 @@ import type { ShutdownOptions } from "./queue.ts";
 import { MAY_SLEEP } from "./shared-lock.ts";
 import { DROP, FIFO, LIFO, LOWEST_FIRST, MAXSIZE, REQUEUE, SharedMemory } from "./shared-memory.ts";
 import { threadId } from "./thread-id.ts";
+import { untilShutDown } from "./until-shut-down.ts";
 import { timeoutOf, type WaitOptions, waitOf } from "./wait-options.ts";
 
 const DISCIPLINES = { fifo: FIFO, lifo: LIFO, priority: LOWEST_FIRST };
@@ -376,17 +377,8 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 
   /** Takes item after item until the queue is shut down and nothing is left. Calls no `task_done()`. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<BytesIO, undefined> {
-    for (;;) {
-      let item: BytesIO;
-      try {
-        item = await this.get();
-      } catch (error) {
-        if (error instanceof ShutDown) return;
-        throw error;
-      }
-      yield item;
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<BytesIO, undefined> {
+    return untilShutDown(() => this.get());
   }
 
   /**

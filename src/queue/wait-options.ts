@@ -20,7 +20,7 @@ export interface WaitOptions {
 }
 
 /** A longer timer would fire at once. */
-const LONGEST = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** {@link WaitOptions}, checked. */
 export interface Wait {
@@ -58,5 +58,5 @@ export function waitOf(options: WaitOptions | undefined, action: string): Wait {
 /** Returns the milliseconds of `options`: Infinity where there is no limit. */
 export function timeoutOf({ timeoutMs }: WaitOptions, action: string): number {
   if (timeoutMs === undefined || timeoutMs === null || timeoutMs === Infinity) return Infinity;
-  return integer(timeoutMs, action, "timeoutMs", 0, LONGEST);
+  return integer(timeoutMs, action, "timeoutMs", 0, LONGEST_TIMER_MS);
 }
