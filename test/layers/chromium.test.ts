@@ -1,7 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { x25519 } from "@noble/curves/ed25519.js";
 import { blake3 } from "@noble/hashes/blake3.js";
@@ -13,8 +9,9 @@ import * as core from "bytesio";
 import * as layers from "bytesio/layers";
 import * as fflate from "fflate";
 import * as pako from "pako";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lacking, launch, type Site, serve } from "../chromium.ts";
 import {
   IDENTITY,
   type Libraries,
@@ -26,10 +23,6 @@ import {
   playWithout,
 } from "./play.js";
 import { encrypted, KEY } from "./samples.ts";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const lacking = !existsSync(CHROMIUM) && !process.env.CI;
-const root = join(import.meta.dirname, "../..");
 
 const classes = { ...core, ...layers };
 const noble = { chacha20poly1305, hkdf, hmac, scrypt, sha256, x25519 };
@@ -64,27 +57,21 @@ const inPage = (call: string) => `(async () => {
 const KEYS = [{ key: KEY }, { identities: [IDENTITY] }, { passphrase: PASSPHRASE }];
 
 describe.skipIf(lacking)("in Chromium, with libraries in place of the runtime's own", () => {
-  let server: Server;
+  let site: Site;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      const { url = "/" } = request;
-      const isScript = /^\/(dist|test\/layers|node_modules\/(@noble|pako|fflate))\/[\w/.-]+\.m?js$/.test(url);
-      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? readFileSync(join(root, url)) : PAGE);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+    const scripts = /^\/(dist|test\/layers|node_modules\/(@noble|pako|fflate))\/[\w/.-]+\.m?js$/;
+    site = await serve(scripts, { page: PAGE });
+    browser = await launch();
     page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await page.goto(site.origin);
   });
 
   afterAll(async () => {
     await browser.close();
-    server.close();
-    server.closeAllConnections();
+    site.close();
   });
 
   it("compression does what it does here", async () => {

@@ -1,21 +1,12 @@
 /** The page of browser.test.ts: puts, takes, and a worker that is killed. What it finds is compared there. */
 import { BytesIO } from "../../dist/index.js";
 import { Queue, registerStream, SharedQueue } from "../../dist/queue/index.js";
+import { refusal } from "./refusal.js";
 
 class Named extends BytesIO {
   name = "";
 }
 registerStream("test.Named", Named);
-
-/** @param {Promise<unknown> | (() => unknown)} work */
-async function refusal(work) {
-  try {
-    await (typeof work === "function" ? work() : work);
-  } catch (error) {
-    return /** @type {Error} */ (error).name;
-  }
-  return "none";
-}
 
 /** @param {SharedQueue[]} queues */
 async function start(...queues) {

@@ -1,46 +1,33 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const lacking = !existsSync(CHROMIUM) && !process.env.CI;
-const root = join(import.meta.dirname, "../..");
+import { lacking, launch, type Site, serve } from "../chromium.ts";
 
 describe.skipIf(lacking)("bytesio/queue in Chromium", () => {
-  let server: Server;
-  let origin: string;
+  let site: Site;
   let browser: Browser;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      const url = request.url ?? "/";
-      const isScript = /^\/(dist|test\/queue)\/[\w/-]+\.js$/.test(url);
-      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      if (url !== "/alone") {
+    site = await serve(/^\/(dist|test\/queue)\/[\w/-]+\.js$/, {
+      answers: ({ url }, response) => {
+        if (url === "/alone") return false;
         response.setHeader("cross-origin-opener-policy", "same-origin");
         response.setHeader("cross-origin-embedder-policy", "require-corp");
-      }
-      response.end(isScript ? readFileSync(join(root, url)) : "<title>test</title>");
+        return false;
+      },
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+    browser = await launch();
   });
 
   afterAll(async () => {
     await browser?.close();
-    server.close();
-    server.closeAllConnections();
+    site.close();
   });
 
   /** Does in a page what a function of browser-page.js does, as text: what is compiled for tests does not run there. */
   async function played(path: string, name: string): Promise<unknown> {
     const page: Page = await browser.newPage();
     try {
-      await page.goto(origin + path);
+      await page.goto(site.origin + path);
       return await page.evaluate(`import("/test/queue/browser-page.js").then((page) => page.${name}())`);
     } finally {
       await page.close();

@@ -4,21 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { BytesIO } from "bytesio";
 import { LifoQueue, PriorityQueue, Queue, SharedQueue } from "bytesio/queue";
+import { refusal } from "./refusal.js";
 import { Photo } from "./runtimes-photo.js";
 
 /** @import { LeasedBytesIO } from "bytesio/queue" */
 
 const PATIENCE = { timeoutMs: 20_000 };
-
-/** @param {Promise<unknown> | (() => unknown)} work */
-async function refusal(work) {
-  try {
-    await (typeof work === "function" ? work() : work);
-  } catch (error) {
-    return /** @type {Error} */ (error).name;
-  }
-  return "none";
-}
 
 /**
  * @param {string} program

@@ -1,20 +1,15 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BufferedRandom, ClosedError, TextIOWrapper, UnsupportedOperation } from "bytesio";
 import { FileIO } from "bytesio/node";
 import { OPFSFileIO, type OPFSMode } from "bytesio/web";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lacking, launch, type Site, serve } from "../chromium.ts";
 import { call, NO_INTEGERS, text, utf8 } from "../contract/suite.ts";
 import { MemoryHandle } from "./memory-handle.ts";
 import { playRaw, playStack } from "./play.js";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const lacking = !existsSync(CHROMIUM) && !process.env.CI;
-const root = join(import.meta.dirname, "../..");
 
 const open = (contents: string, mode?: OPFSMode) => {
   const handle = new MemoryHandle(utf8(contents));
@@ -182,27 +177,27 @@ onmessage = async () => {
 };`;
 
 describe.skipIf(lacking)("OPFSFileIO in Chromium", () => {
-  let server: Server;
+  let site: Site;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    server = createServer(({ url = "/" }, response) => {
-      const isScript = /^\/(dist|test\/web)\/[\w/-]+\.js$/.test(url);
-      response.setHeader("content-type", isScript || url === "/worker.js" ? "text/javascript" : "text/html");
-      response.end(
-        isScript ? readFileSync(join(root, url)) : url === "/worker.js" ? WORKER : "<title>test</title>",
-      );
+    site = await serve(/^\/(dist|test\/web)\/[\w/-]+\.js$/, {
+      answers: ({ url }, response) => {
+        if (url !== "/worker.js") return false;
+        response.setHeader("content-type", "text/javascript");
+        response.end(WORKER);
+        return true;
+      },
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+    browser = await launch();
     page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(site.origin);
   });
 
   afterAll(async () => {
     await browser.close();
-    server.close();
+    site.close();
   });
 
   it("does what a file on disk does, raw and under BufferedRandom and TextIOWrapper", async () => {
