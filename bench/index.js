@@ -19,7 +19,7 @@ else await main();
 function understood() {
   try {
     const settings = options(process.argv.slice(2));
-    const work = chosen(settings.names).filter((workload) => isPlanned(workload, settings.quick));
+    const work = chosen(settings.names).filter((workload) => isPlanned(workload, settings));
     return /** @type {const} */ ([settings, work]);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);

@@ -4,8 +4,8 @@ export const USAGE = `npm run bench -- [workload...] [options]
 
   workload          W1 W1s W1b W2 W2g W2t W3 W4 W4i W4v W5 W6 W6i W6w W7 W8 W8c W9 W9w W9r W10 many flat F1 F1i F2 F3 F4 F4u
                     L1 L1r L2 L2r L3 L3r L3c L4 L4r L5w L5c L5l L5n L5t L6 L7 L8 L9; none: all
-  --quick           smaller counts, fewer candidates, 3 rounds
-  --rounds N        rounds after the warm-up round (5; quick: 3)
+  --quick           smaller counts, fewer candidates, 2 rounds; files, pipes and layers only where named
+  --rounds N        rounds after the warm-up round (5; quick: 2)
   --only a,b        only these candidates, as in --only bytesio,raw,python
   --node WHICH      both (default), running or newest
   --python PATH     the CPython to compare with (default: 3.13 where found, and python3)
@@ -31,7 +31,7 @@ export function options(args) {
     },
   });
   const { quick, node } = values;
-  const rounds = values.rounds === undefined ? (quick ? 3 : 5) : Number(values.rounds);
+  const rounds = values.rounds === undefined ? (quick ? 2 : 5) : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new RangeError(`Cannot measure as rounds must be an integer >= 1: received ${values.rounds}`);
   }

@@ -38,12 +38,13 @@ export function contestants(workload, candidates, nodes, pythons, { quick, only 
 }
 
 /**
- * Whether a workload is part of the run.
+ * Whether a workload is part of the run. A quick one measures what takes longest only where it is named.
  * @param {Workload} workload
- * @param {boolean} quick
+ * @param {{ quick: boolean, names: string[] }} settings
  */
-export function isPlanned({ group, payload, count }, quick) {
-  return !quick || group !== "flat" || QUICK_SIZES.includes(payload(count));
+export function isPlanned({ group, payload, count, few }, { quick, names }) {
+  if (!quick) return true;
+  return group === "flat" ? QUICK_SIZES.includes(payload(count)) : !few || names.length > 0;
 }
 
 /**

@@ -28,8 +28,8 @@ export interface Workload {
   python?: boolean;
   /** What `make` made serves for the warm-up and the timed run alike. */
   reuse?: boolean;
-  /** An operation takes microseconds or more: it needs a longer warm-up to be called often enough. */
-  slow?: boolean;
+  /** An operation takes microseconds or more: there are too few of them to make up for code compiled anew. */
+  few?: boolean;
   /** Peak memory is what it is about. */
   peak?: boolean;
   /** No warm-up comes before the work: it is long, or would show in the peak memory. */
@@ -104,6 +104,8 @@ export interface Task {
   count: number;
   /** Operations of a pass before the timed ones; 0 for no warm-up. */
   warm: number;
+  /** The passes of the warm-up are repeated for so long. Default: one pass. */
+  warmMs?: number;
   /** Leaves the work out: the memory of a run that does nothing. */
   empty?: boolean;
 }

@@ -6,6 +6,9 @@ const SLOW_SECONDS = 1.5;
 const CUT_SECONDS = 0.7;
 /** The part of the operations that makes a pass of the warm-up. */
 const WARM = 1 / 8;
+/** After so long the compilers are done, also with what takes long and is called less often. */
+const WARM_MS = 400;
+const QUICK_WARM_MS = 40;
 /** What copies and the runtime may need above the payload. */
 const MEMORY_FACTOR = 2.6;
 
@@ -36,7 +39,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
     for (const { contestant, entry } of runs) {
       if (entry.error !== undefined) continue;
       try {
-        if (round > 0) await measureOnce(workload, contestant, entry, count);
+        if (round > 0) await measureOnce(workload, contestant, entry, count, quick ? QUICK_WARM_MS : WARM_MS);
         else await warmUp(workload, contestant, entry, quick ? 0 : count);
       } catch (error) {
         entry.error = error instanceof Error ? error.message : String(error);
@@ -85,8 +88,8 @@ async function warmUp(workload, { runtime }, entry, count) {
   }
 }
 
-/** @param {Workload} workload @param {Contestant} contestant @param {Entry} entry @param {number} count */
-async function measureOnce(workload, { runtime }, entry, count) {
+/** @param {Workload} workload @param {Contestant} contestant @param {Entry} entry @param {number} count @param {number} warmMs */
+async function measureOnce(workload, { runtime }, entry, count, warmMs) {
   const done = steps(workload, count * entry.share);
   const warm = workload.cold ? 0 : steps(workload, done * WARM);
   const sample = await inChild(runtime, {
@@ -94,6 +97,7 @@ async function measureOnce(workload, { runtime }, entry, count) {
     workload: workload.id,
     count: done,
     warm,
+    warmMs,
   });
   const factor = workload.factor ?? 1;
   entry.cpu.push(sample.cpu * factor);

@@ -3,18 +3,14 @@ import { candidate } from "../candidates/index.js";
 import { workloads } from "../workloads/index.js";
 import { familiarise } from "./familiarise.js";
 
-const WARM_PASSES = 16;
-const WARM_MS = 70;
-/** Where an operation takes long, 70 ms are too few of them for the compilers. */
-const LONG_WARM_PASSES = 80;
-const LONG_WARM_MS = 400;
+const WARM_PASSES = 80;
 
 /**
  * Does one piece of work and measures it.
  * @param {import("../types.d.ts").Task} task
  * @returns {Promise<import("../types.d.ts").Sample>}
  */
-export async function measured({ candidate: name, workload: id, count, warm, empty = false }) {
+export async function measured({ candidate: name, workload: id, count, warm, warmMs = 0, empty = false }) {
   const workload = workloads.get(id);
   if (!workload) throw new Error(`Cannot find the workload ${id}`);
   const ops = await operations(name);
@@ -23,11 +19,11 @@ export async function measured({ candidate: name, workload: id, count, warm, emp
   try {
     if (empty) return { cpu: 0, wall: 0, peak: peakMemory() };
     const kept = workload.reuse ? await workload.make(ops, count) : undefined;
-    if (warm > 0) await warmUp(workload, ops, run, warm, kept);
+    if (warm > 0) await warmUp(workload, ops, run, warm, warmMs, kept);
     const data = kept ?? (await workload.make(ops, count));
     // What came before shall not be collected at the expense of what is measured. But where the last stream of a
     // class is collected, its compiled code is thrown away as well, which few long operations do not make up for.
-    if (!workload.slow) globalThis.gc?.();
+    if (!workload.few) globalThis.gc?.();
     const started = process.hrtime.bigint();
     const startedCpu = process.cpuUsage();
     let result = run(ops, count, data);
@@ -48,12 +44,12 @@ export async function measured({ candidate: name, workload: id, count, warm, emp
  * @param {import("../types.d.ts").Ops} ops
  * @param {import("../types.d.ts").Workload["run"]} run
  * @param {number} count
+ * @param {number} ms
  * @param {unknown} kept - The data where they serve for the timed run as well.
  */
-async function warmUp(workload, ops, run, count, kept) {
-  const [passes, ms] = workload.slow ? [LONG_WARM_PASSES, LONG_WARM_MS] : [WARM_PASSES, WARM_MS];
+async function warmUp(workload, ops, run, count, ms, kept) {
   let spent = 0;
-  for (let pass = 0; pass < passes && spent < ms; pass++) {
+  for (let pass = 0; pass === 0 || (pass < WARM_PASSES && spent < ms); pass++) {
     const data = kept ?? (await workload.make(ops, count));
     const started = performance.now();
     const result = await run(ops, count, data);

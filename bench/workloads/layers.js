@@ -82,7 +82,7 @@ const blocks = {
   payload: (/** @type {number} */ count) => count * BLOCK,
   owns: /** @type {const} */ ("keeps"),
   linear: true,
-  slow: true,
+  few: true,
   python: false,
   run,
 };

@@ -9,7 +9,7 @@ const common = {
   quick: 8,
   payload: (count) => count * MIB,
   owns: "keeps",
-  slow: true,
+  few: true,
   linear: true,
   peak: true,
   // Its zlib is another one, and most of the cost.
