@@ -36,7 +36,7 @@ export function read1(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer
   if (wanted === 0) return new Uint8Array(0);
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
-    const bytes = new Uint8Array(wanted === Infinity ? buffer.size : Math.min(wanted, AT_ONCE));
+    const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, AT_ONCE));
     return cut(bytes, buffer.port.read(bytes) ?? 0);
   });
 }
@@ -101,7 +101,7 @@ export function readLine(buffer: RawBuffer, limit: number): Uint8Array<ArrayBuff
 
 /** Reads more than is ahead: whole multiples of the block go past it into the result. */
 function readUpTo(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | null {
-  const result = new Uint8Array(wanted);
+  const result = buffer.port.memory(wanted);
   const ahead = buffer.ahead;
   let size = ahead > 0 ? buffer.takeInto(result, 0, ahead) : 0;
   buffer.prepare("read");

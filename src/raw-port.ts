@@ -10,6 +10,7 @@ import { UnsupportedOperation } from "./errors.ts";
 import { bytesFrom, unsupported } from "./io-base.ts";
 import type { RawReader, RawWriter } from "./protocols.ts";
 import { checkCount } from "./raw-io-base.ts";
+import { memoryFor } from "./unzeroed.ts";
 
 /** All that a raw stream may have: whether it has what is called was asked at the start. */
 interface Raw extends RawReader, RawWriter {
@@ -77,6 +78,11 @@ export class RawPort {
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /** Returns an array of its own for `read()`, which may hold anything where nothing was read into it. */
+  memory(size: number): Uint8Array<ArrayBuffer> {
+    return memoryFor(this.attached("read"), size);
   }
 
   /** Fills the beginning of `target`; returns how many bytes, null if it would have to wait. */

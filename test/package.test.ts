@@ -19,6 +19,7 @@ const LAYERS = [
     "errors.ts",
     "held-position.ts",
     "read-ahead.ts",
+    "unzeroed.ts",
   ],
   ["newlines.ts", "state.ts", "text-page.ts"],
   ["collect.ts", "io-base.ts", "memory.ts", "memory-view.ts", "numbers.ts", "paged-text.ts", "protocols.ts"],

@@ -12,6 +12,7 @@ import {
   SEEK_SET,
   UnsupportedOperation,
 } from "../index.ts";
+import { trust, unzeroed } from "../unzeroed.ts";
 import { inquire, sizeOf, systemError, wouldBlock } from "./descriptor.ts";
 import { type Mode, modeOf, type Opener, openPath, pathOf } from "./file-mode.ts";
 
@@ -115,6 +116,7 @@ export class FileIO extends RawIOBase {
 
   static {
     blockSizeOf = (file) => file.#blockSize;
+    trust(FileIO.prototype.readinto);
   }
 
   /**
@@ -248,7 +250,7 @@ export class FileIO extends RawIOBase {
     const wanted = sizeOrAll(size, "read", "size");
     const fd = this.#readableFd();
     if (wanted === Infinity) return this.#readall(fd);
-    const bytes = new Uint8Array(this.#room(fd, wanted));
+    const bytes = unzeroed(this.#room(fd, wanted));
     const count = this.#fill(fd, bytes);
     if (count === null) return null;
     return count === bytes.length ? bytes : bytes.slice(0, count);
@@ -420,7 +422,7 @@ export class FileIO extends RawIOBase {
 
   #readall(fd: number): Uint8Array<ArrayBuffer> | null {
     const left = this.#left(fd);
-    const bytes = new Uint8Array(left);
+    const bytes = unzeroed(left);
     let size = 0;
     let count: number | null = 0;
     while (size < left) {
