@@ -55,9 +55,8 @@ export class Chunks {
 
 function nonceOf(index: number, isLast: boolean): Uint8Array {
   const nonce = new Uint8Array(12);
-  const view = new DataView(nonce.buffer);
-  view.setUint32(3, Math.floor(index / 2 ** 32));
-  view.setUint32(7, index >>> 0);
-  view.setUint8(11, Number(isLast));
+  // By hand, as a DataView would move so small an array out of the engine's heap.
+  for (let at = 10, rest = index; rest > 0; at--, rest = Math.floor(rest / 256)) nonce[at] = rest;
+  nonce[11] = Number(isLast);
   return nonce;
 }
