@@ -48,6 +48,13 @@ export interface BytesIOState {
 const INSPECTED = 16;
 
 /**
+ * Lends the contents of a stream to be read only; null where they cannot go out as they lie.
+ *
+ * @internal
+ */
+export let show: (stream: BytesIO, action: string) => MemoryView | null;
+
+/**
  * A seekable, growable binary stream in memory, with the interface and the behaviour of CPython's
  * `io.BytesIO`.
  *
@@ -886,6 +893,11 @@ export class BytesIO extends BufferedIOBase {
   }
 
   static {
+    show = (stream, action) => {
+      const memory = stream.#open(action);
+      const bytes = memory.show();
+      return bytes && new MemoryView(bytes, () => memory.giveBack());
+    };
     // Defined here as the symbol is Node's (Deno and Bun honour it), and no part of the public types.
     Object.defineProperty(BytesIO.prototype, Symbol.for("nodejs.util.inspect.custom"), {
       configurable: true,

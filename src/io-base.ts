@@ -2,11 +2,17 @@ import { type BytesLike, describe, sizeOrAll } from "./arguments.ts";
 import { countCodePoints } from "./code-points.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from "./constants.ts";
 import { BlockingIOError, ClosedError, UnsupportedOperation } from "./errors.ts";
+import { nativeModule } from "./native-module.ts";
 
 const NEWLINE = 0x0a;
 
 /** Apart from the streams, most of which have a better way to know: a field would cost each of them 16 bytes. */
 const CLOSED: WeakSet<object> = new WeakSet();
+
+/** What a clone of a stream would be is an empty object: where the runtime can refuse it (Node from 22.10), it does. */
+const markAsUncloneable: ((value: object) => void) | undefined = nativeModule<{
+  markAsUncloneable?: (value: object) => void;
+}>("node:worker_threads")?.markAsUncloneable;
 
 /**
  * The base of all streams: lines, iteration and closing, made of what a subclass has, as in CPython's `io.IOBase`.
@@ -39,6 +45,10 @@ export class IOBase<
   Line extends Uint8Array<ArrayBuffer> | string = Uint8Array<ArrayBuffer>,
   Data extends BytesLike | string = BytesLike,
 > {
+  constructor() {
+    markAsUncloneable?.(this);
+  }
+
   /** Whether `close()` was called. */
   get closed(): boolean {
     return CLOSED.has(this);

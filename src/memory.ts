@@ -181,7 +181,7 @@ export class Memory {
     if (this.#room === 0) {
       if (size === 0) this.#bytes = NOTHING;
     } else if (this.#room > WORTH_FREEING && size < this.#room / 4) {
-      if (this.#bytes.buffer.resizable) this.#resize(size);
+      if (this.#bytes.buffer.resizable && size > 0) this.#resize(size);
       else this.#move(new Uint8Array(size));
     }
   }
@@ -191,12 +191,16 @@ export class Memory {
     // Resizable memory is refused at most doors a view may go through, and a pool shows other streams.
     if (!this.#isPlain()) this.#move(new Uint8Array(this.#size));
     this.#mayGrowInPlace = false;
-    this.#bytes.fill(0, this.#size, this.#stale);
-    // Whoever has the view can write behind it through its buffer.
-    this.#stale = this.#room;
     this.#ahead = null;
-    this.#exports++;
-    return this.#view(0, this.#size);
+    return this.#exported();
+  }
+
+  /**
+   * Lends the contents as `lend()` does, but to be read only, so that borrowed ones need no copy. Returns null
+   * where they cannot go out as they lie. Each view needs its `giveBack()`.
+   */
+  show(): Uint8Array<ArrayBuffer> | null {
+    return this.#room === 0 || this.#isPlain() ? this.#exported() : null;
   }
 
   giveBack(): void {
@@ -215,6 +219,17 @@ export class Memory {
     if (this.#isPooled() || this.#room === 0 || !buffer.transferToFixedLength)
       return this.copy(0, this.#size);
     return new Uint8Array(buffer.transferToFixedLength(this.#size));
+  }
+
+  #exported(): Uint8Array<ArrayBuffer> {
+    const view = this.#view(0, this.#size);
+    if (this.#room !== 0) {
+      this.#bytes.fill(0, this.#size, this.#stale);
+      // Whoever has the view can write behind it through its buffer.
+      this.#stale = this.#room;
+    }
+    this.#exports++;
+    return view;
   }
 
   /** Twice as fast as subarray(), which has to look for a species. */

@@ -18,6 +18,7 @@ const LAYERS = [
     "constants.ts",
     "errors.ts",
     "held-position.ts",
+    "native-module.ts",
     "read-ahead.ts",
     "unzeroed.ts",
   ],
@@ -40,7 +41,7 @@ const LAYERS = [
   ["buffered-reader.ts", "buffered-writer.ts"],
   ["buffered-random.ts", "buffered-rw-pair.ts"],
   ["bytes-io.ts", "string-io.ts"],
-  ["hexdump.ts"],
+  ["hexdump.ts", "lent-memory.ts"],
   ["hexdiff.ts"],
   ["index.ts"],
 ];

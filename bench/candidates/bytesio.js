@@ -125,12 +125,12 @@ function doors({ BytesIO, toReadable, toReadableStream, toResponse, toWritable, 
   return {
     async W9(_ops, _count, /** @type {Stream} */ source) {
       const sink = new BytesIO();
-      await pipeline(toReadable(source), createGzip(), toWritable(sink));
+      await pipeline(toReadable(source, { lend: true }), createGzip(), toWritable(sink));
       return sink.getvalue();
     },
     async W9w(_ops, _count, /** @type {Stream} */ source) {
       const sink = new BytesIO();
-      await toReadableStream(source)
+      await toReadableStream(source, { lend: true })
         .pipeThrough(new CompressionStream("gzip"))
         .pipeTo(toWritableStream(sink));
       return sink.getvalue();

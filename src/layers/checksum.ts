@@ -1,10 +1,10 @@
 import { type BytesLike, bytesOf, describe } from "../arguments.ts";
 import { UnsupportedOperation } from "../index.ts";
+import { nativeModule } from "../native-module.ts";
 import { adler32 } from "./adler32.ts";
 import { ChecksumError } from "./checksum-error.ts";
 import { crc32 } from "./crc32.ts";
 import type { LayerOptions } from "./layer.ts";
-import { nativeModule } from "./native.ts";
 
 /**
  * The checksums that go by name. `"crc32"` and `"adler32"` are there everywhere; the others come from `node:crypto`

@@ -18,8 +18,8 @@
  */
 
 import { UnsupportedOperation } from "../index.ts";
+import { nativeModule } from "../native-module.ts";
 import type { Codec, CodecFormat, Compressor, Decompressor } from "./codec.ts";
-import { nativeModule } from "./native.ts";
 
 interface Handle {
   onerror(message: string, errno: number, code?: string): void;

@@ -1,4 +1,4 @@
-import { nativeModule } from "./native.ts";
+import { nativeModule } from "../native-module.ts";
 
 const POLYNOMIAL = 0xedb88320;
 /** How many bytes a step takes: one table each. */

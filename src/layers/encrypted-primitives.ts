@@ -6,7 +6,7 @@
  */
 
 import { UnsupportedOperation } from "../index.ts";
-import { nativeModule } from "./native.ts";
+import { nativeModule } from "../native-module.ts";
 
 /**
  * The functions that encrypted streams call: those of `node:crypto` unless others are passed in.

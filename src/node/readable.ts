@@ -5,9 +5,11 @@ import {
   asRandomAccess,
   BlockingIOError,
   type PositionedStream,
+  type RandomAccess,
   type RawReader,
   type Reader,
 } from "../index.ts";
+import { LentMemory } from "../lent-memory.ts";
 import { paced } from "./paced.ts";
 
 /**
@@ -37,6 +39,8 @@ export interface ToReadableOptions {
   signal?: AbortSignal | undefined;
   /** Whether the stream is closed with the Readable: at its end, by `destroy()`, by an error. Default: false. */
   close?: boolean | undefined;
+  /** Whether the chunks are the stream's own memory, lent and not copied: see there. Default: false. */
+  lend?: boolean | undefined;
 }
 
 const CHUNK_SIZE = 65_536;
@@ -54,10 +58,17 @@ const readers = new WeakMap<object, Readable>();
  * Without them, the position is the Readable's until it has ended. If somebody else moves it in between, or
  * makes another Readable of the stream, the next read destroys this one with an error that says so.
  *
+ * With `lend` the chunks are no copies, but views of a `BytesIO`'s memory, or of what `getbuffer()` of another
+ * stream lends, which must not be written to: from the first read on until the Readable has ended or is
+ * destroyed, whatever would change or close the stream throws `BufferError`. A chunk holds the same bytes until the stream is written to after that: write when all who got chunks are
+ * done with them (after the `pipeline()`, not at the Readable's end), and copy a chunk to keep it. Its
+ * `buffer` is all the stream's memory, and must not be transferred.
+ *
  * Errors of the stream destroy the Readable, as a `BlockingIOError` does where a raw stream would have to wait.
  *
- * @param stream - Whatever has `read()` or `readinto()`; `seek()` and `tell()` too for `start` and `end`.
- * @throws {TypeError} if `stream` has neither, or an option the wrong type.
+ * @param stream - Whatever has `read()` or `readinto()`; `seek()` and `tell()` too for `start` and `end`; these
+ *   and `getbuffer()` for `lend`, as a `BytesIO`.
+ * @throws {TypeError} if `stream` lacks one of these, or an option has the wrong type.
  * @throws {RangeError} if `start` or `end` is negative, `end` less than `start` - 1 (which is an empty range), or
  *   `chunkSize` less than 1.
  * @throws {UnsupportedOperation} if there is a `start` or `end` and the stream is not seekable.
@@ -79,12 +90,14 @@ export function toReadable(
   stream: Reader<Uint8Array | null> | RawReader,
   options: ToReadableOptions = {},
 ): Readable {
-  const { start, end, signal, close = false } = options;
+  const { start, end, signal, close = false, lend = false } = options;
   const size = integer(options.chunkSize ?? CHUNK_SIZE, "read", "chunkSize", 1);
+  const lent = lend ? new LentMemory(stream, "read") : null;
   const next =
     start === undefined && end === undefined
-      ? inSequence(stream, size)
-      : inRange(stream, start ?? 0, end ?? Infinity, size);
+      ? inSequence(stream, size, lent)
+      : inRange(stream, start ?? 0, end ?? Infinity, size, lent);
+  const ended = closing(stream, close);
   const readable = new Readable({
     highWaterMark: size,
     read: paced((self) => {
@@ -92,7 +105,10 @@ export function toReadable(
       self.push(chunk.length === 0 ? null : chunk);
       return chunk.length;
     }),
-    destroy: closing(stream, close),
+    destroy(error, done) {
+      lent?.release();
+      ended(error, done);
+    },
     ...(signal && { signal }),
   });
   readers.set(stream, readable);
@@ -119,7 +135,7 @@ export function closing(
 }
 
 /** Reads from the position on. */
-function inSequence(source: object, size: number): (self: Readable) => Uint8Array {
+function inSequence(source: object, size: number, lent: LentMemory | null): (self: Readable) => Uint8Array {
   const stream = source as PositionedStream;
   if (typeof stream?.read !== "function" && typeof stream?.readinto !== "function") {
     throw new TypeError(`Cannot read as stream must have read() or readinto(): received ${describe(source)}`);
@@ -129,32 +145,44 @@ function inSequence(source: object, size: number): (self: Readable) => Uint8Arra
     if (readers.get(stream) !== self) {
       throw new Error("Cannot read on as the stream must have one Readable at a time: there is a later one");
     }
-    return position.move("read on", () => readSome(stream, size));
+    return position.move("read on", () => readSome(lent ?? stream, size));
   };
 }
 
 /** Reads by absolute positions. */
-function inRange(stream: object, start: number, end: number, size: number): () => Uint8Array {
+function inRange(
+  stream: object,
+  start: number,
+  end: number,
+  size: number,
+  lent: LentMemory | null,
+): () => Uint8Array {
   let position = integer(start, "read", "start", 0);
   if (end !== Infinity) integer(end, "read", "end", Math.max(position - 1, -1));
   const access = asRandomAccess(stream as PositionedStream);
   return () => {
     const left = Math.min(end + 1, access.size) - position;
-    const chunk = new Uint8Array(Math.max(Math.min(size, left), 0));
-    const count = access.readAt(chunk, position);
-    position += count;
-    return count === chunk.length ? chunk : chunk.slice(0, count);
+    const wanted = Math.max(Math.min(size, left), 0);
+    const chunk = lent ? lent.at(position, position + wanted) : copyAt(access, position, wanted);
+    position += chunk.length;
+    return chunk;
   };
 }
 
-function readSome(stream: PositionedStream, size: number): Uint8Array {
+function copyAt(access: RandomAccess, position: number, size: number): Uint8Array {
+  const chunk = new Uint8Array(size);
+  const count = access.readAt(chunk, position);
+  return count === size ? chunk : chunk.slice(0, count);
+}
+
+function readSome(stream: Pick<PositionedStream, "read" | "readinto">, size: number): Uint8Array {
   const result: unknown = stream.read ? stream.read(size) : readInto(stream, size);
   if (result === null) throw new BlockingIOError("Cannot read on as the stream would have to wait", 0);
   if (result instanceof Uint8Array) return result;
   throw new TypeError(`Cannot read as read() must return a Uint8Array: it returned ${describe(result)}`);
 }
 
-function readInto(stream: PositionedStream, size: number): Uint8Array | null {
+function readInto(stream: Pick<PositionedStream, "readinto">, size: number): Uint8Array | null {
   const target = new Uint8Array(size);
   const count = stream.readinto?.(target) ?? null;
   return count === null ? null : target.slice(0, count);

@@ -17,7 +17,7 @@
 
 import { AuthenticationError } from "./connection-errors.ts";
 import { joined } from "./framing.ts";
-import { requiredModule } from "./native.ts";
+import { requiredModule } from "./required-module.ts";
 
 /** What of a connection is used. */
 interface Messages {

@@ -5,7 +5,7 @@ import { Connection } from "./connection.ts";
 import { tooLate } from "./connection-errors.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
-import { requiredModule } from "./native.ts";
+import { requiredModule } from "./required-module.ts";
 import { type WaitOptions, waitOf } from "./wait-options.ts";
 import { within } from "./within.ts";
 

@@ -8,7 +8,6 @@ import {
   SEEK_END,
   SEEK_SET,
 } from "../index.ts";
-import { nativeModule } from "./native.ts";
 import { unpacked } from "./registered-streams.ts";
 
 const NEWLINE = 0x0a;
@@ -69,7 +68,6 @@ export class LeasedBytesIO extends BufferedIOBase {
     this.#lease = lease;
     this.#size = lease.size;
     this.#position = lease.position;
-    markAsUncloneable?.(this);
   }
 
   static {
@@ -311,7 +309,3 @@ export function copied(bytes: Uint8Array, start: number, end: number): Uint8Arra
 }
 
 export { leaseOf, surrender };
-
-const markAsUncloneable: ((value: object) => void) | undefined = nativeModule<{
-  markAsUncloneable?: (value: object) => void;
-}>("node:worker_threads")?.markAsUncloneable;

@@ -8,7 +8,7 @@
  */
 
 import { type Address, type NetAddress, netAddress } from "./address.ts";
-import { requiredModule } from "./native.ts";
+import { requiredModule } from "./required-module.ts";
 
 /** A `net.Server`, as far as it is used. */
 export interface Server {

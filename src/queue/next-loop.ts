@@ -1,4 +1,4 @@
-import { requiredModule } from "./native.ts";
+import { requiredModule } from "./required-module.ts";
 
 interface Timers {
   setImmediate(callback: () => void): void;

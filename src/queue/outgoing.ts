@@ -1,8 +1,8 @@
 import { tooLate } from "./connection-errors.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
 import { LONGEST_HEADER, writeHeader } from "./framing.ts";
-import { requiredModule } from "./native.ts";
 import { nextLoop } from "./next-loop.ts";
+import { requiredModule } from "./required-module.ts";
 import { FOR_EVER, type Wait } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 

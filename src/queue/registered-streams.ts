@@ -1,6 +1,6 @@
 import { describe } from "../arguments.ts";
 import { BytesIO, type BytesIOState } from "../index.ts";
-import { nativeModule } from "./native.ts";
+import { nativeModule } from "../native-module.ts";
 
 /**
  * A class of streams that can be registered: a subclass of `BytesIO`, with its `load()`.

@@ -1,4 +1,4 @@
-import { nativeModule } from "./native.ts";
+import { nativeModule } from "../native-module.ts";
 
 /** Ids are written down plus one, below the highest bits of a word. */
 const MOST = 2 ** 30 - 2;

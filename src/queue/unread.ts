@@ -1,5 +1,5 @@
+import { nativeModule } from "../native-module.ts";
 import type { ConnectionSocket } from "./connection-socket.ts";
-import { nativeModule } from "./native.ts";
 
 interface FileSystem {
   readSync(descriptor: number, target: Uint8Array): number;

@@ -1,6 +1,6 @@
 import { describe } from "../arguments.ts";
 import type { PositionedStream } from "../index.ts";
-import { type ByteRange, contents } from "./contents.ts";
+import { type ByteRange, withContents } from "./contents.ts";
 
 /**
  * Options of {@link toBlob}.
@@ -58,7 +58,7 @@ export interface FileOptions extends BlobOptions {
  */
 export function toBlob(stream: PositionedStream, options: BlobOptions = {}): Blob {
   const { type = "" } = options;
-  return new Blob([contents(stream, options, "make a Blob")], { type });
+  return withContents(stream, options, "make a Blob", (bytes) => new Blob([bytes], { type }));
 }
 
 /**
@@ -84,5 +84,10 @@ export function toFile(stream: PositionedStream, name: string, options: FileOpti
     throw new TypeError(`Cannot make a File as name must be a string: received ${describe(name)}`);
   }
   const { type = "", lastModified = Date.now() } = options;
-  return new File([contents(stream, options, "make a File")], name, { type, lastModified });
+  return withContents(
+    stream,
+    options,
+    "make a File",
+    (bytes) => new File([bytes], name, { type, lastModified }),
+  );
 }

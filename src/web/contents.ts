@@ -1,5 +1,6 @@
 import { integer } from "../arguments.ts";
 import { asRandomAccess, type PositionedStream, type RandomAccess } from "../index.ts";
+import { shown } from "../lent-memory.ts";
 
 /**
  * Which part of a stream goes through a door that takes it whole, counted in bytes from its start. The position has
@@ -21,15 +22,26 @@ export interface ByteRange {
   end?: number | undefined;
 }
 
-/** Returns the contents, or the range asked for, as an array of their own. */
-export function contents(
+/**
+ * Returns what `make` makes of the contents, or of the range asked for. It must copy them at once, as the
+ * platform's constructors do by their specifications: where they can be lent they are the stream's own memory.
+ */
+export function withContents<Made>(
   stream: PositionedStream,
   { start, end }: ByteRange,
   action: string,
-): Uint8Array<ArrayBuffer> {
+  make: (bytes: Uint8Array<ArrayBuffer>) => Made,
+): Made {
   const from = integer(start ?? 0, action, "start", 0);
   const to = integer(end ?? Number.MAX_SAFE_INTEGER, action, "end", 0);
-  return slice(asRandomAccess(stream), from, to);
+  const access = asRandomAccess(stream);
+  const lent = shown(stream, action);
+  if (lent === null) return make(slice(access, from, to));
+  try {
+    return make(lent.bytes.subarray(from, to));
+  } finally {
+    lent.release();
+  }
 }
 
 /** Returns the bytes from `start` to `end`, as far as there are any, as an array of their own. */

@@ -9,12 +9,18 @@ export class Ending {
   readonly #stream: { close?(): void };
   readonly #signal: AbortSignal | undefined;
   readonly #close: boolean;
+  readonly #lent: { release(): void } | null;
   #stopListening = (): void => {};
 
-  constructor(stream: { close?(): void }, { signal, close = false }: EndingOptions) {
+  constructor(
+    stream: { close?(): void },
+    { signal, close = false }: EndingOptions,
+    lent: { release(): void } | null = null,
+  ) {
     this.#stream = stream;
     this.#signal = signal;
     this.#close = close;
+    this.#lent = lent;
   }
 
   /** Has `fail` called with the signal's reason, now or later. */
@@ -30,9 +36,10 @@ export class Ending {
     this.#stopListening = () => signal.removeEventListener("abort", abort);
   }
 
-  /** Lets go of the signal, and closes the stream if that was asked for. */
+  /** Lets go of the signal and of what is lent, and closes the stream if that was asked for. */
   come(): void {
     this.#stopListening();
+    this.#lent?.release();
     if (this.#close) this.#stream.close?.();
   }
 

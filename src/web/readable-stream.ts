@@ -1,6 +1,7 @@
 import { describe, integer } from "../arguments.ts";
 import { HeldPosition } from "../held-position.ts";
 import { asRandomAccess, BlockingIOError, type PositionedStream, TextIOBase } from "../index.ts";
+import { LentMemory } from "../lent-memory.ts";
 import { Ending } from "./ending.ts";
 
 /**
@@ -52,6 +53,8 @@ export interface ReadableStreamOptions {
   signal?: AbortSignal | undefined;
   /** Whether to close `stream` at the end, and when the ReadableStream fails or is cancelled. Default: false. */
   close?: boolean | undefined;
+  /** Whether the chunks are the stream's own memory, lent and not copied: see there. Default: false. */
+  lend?: boolean | undefined;
 }
 
 const ACTION = "make a ReadableStream";
@@ -63,10 +66,14 @@ interface Take {
   likely(): number;
   /** Fills the beginning of `target`, and returns how many bytes: 0 at the end. */
   into(target: Uint8Array<ArrayBuffer>): number;
+  /** Returns up to `size` bytes of what is lent: none at the end. */
+  from(lent: LentMemory, size: number): Uint8Array<ArrayBuffer>;
 }
 
 /** A chunk of fewer bytes saves no time. */
 const SMALL = 512;
+
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /**
  * Makes a `ReadableStream` of bytes that reads `stream` chunk by chunk, when the consumer asks and not before.
@@ -76,10 +83,18 @@ const SMALL = 512;
  * the position alone, so that any number of these may read side by side.
  *
  * A consumer that brings its own buffer (`getReader({ mode: "byob" })`) has it filled without another copy; others
- * get arrays of their own. Either may be transferred: the memory of `stream` is never handed out.
+ * get arrays of their own. Either may be transferred: the memory of `stream` is handed out only with `lend`.
  *
- * @param stream - Anything with `readinto()` or `read()`. A range needs `seek()` and `tell()` too.
- * @throws {TypeError} if `stream` has neither, or is one of text, or an option is no integer.
+ * With `lend` the chunks are no copies, but views of a `BytesIO`'s memory, or of what `getbuffer()` of another
+ * stream lends, which must not be written to: from the first read on until the ReadableStream has ended, failed,
+ * or is cancelled, whatever would change or close `stream` throws `BufferError`. A chunk holds the same bytes until `stream` is written to after that: write when all who got
+ * chunks are done with them (after the `pipeTo()`, not at the ReadableStream's end), and copy a chunk to keep
+ * it. Its `buffer` is all the memory of `stream`, and must not be transferred. As a byte stream would do so, the
+ * ReadableStream is none then (it has no `type: "bytes"`), and refuses consumers that bring their own buffer.
+ *
+ * @param stream - Anything with `readinto()` or `read()`. A range needs `seek()` and `tell()` too; `lend` these
+ *   and `getbuffer()`, as a `BytesIO`.
+ * @throws {TypeError} if `stream` lacks one of these, or is one of text, or an option is no integer.
  * @throws {RangeError} if `start` or `end` is negative, or `chunkSize` less than 1.
  * @throws {UnsupportedOperation} if there is a range, and `stream` is not seekable.
  * @throws {ClosedError} if `stream` is closed.
@@ -110,38 +125,46 @@ export function toReadableStream(
   const start = integer(options.start ?? 0, ACTION, "start", 0);
   const end = Math.max(start, integer(options.end ?? Number.MAX_SAFE_INTEGER, ACTION, "end", 0));
   const isRange = (options.start ?? options.end ?? null) !== null;
+  const lent = options.lend ? new LentMemory(stream, ACTION) : null;
   const take = isRange ? fromRange(stream as PositionedStream, start) : fromPosition(stream);
-  const ending = new Ending(stream, options);
+  const ending = new Ending(stream, options, lent);
   let left = isRange ? end - start : Infinity;
 
-  /** Fills the beginning of `target`, and returns how many bytes: 0 at the end. */
-  function fill(target: Uint8Array<ArrayBuffer>): number {
-    const count = left === 0 ? 0 : take.into(target);
+  /** Returns the next chunk: empty at the end. */
+  function next(size: number): Uint8Array<ArrayBuffer> {
+    if (lent !== null) return take.from(lent, size);
+    const chunk = new Uint8Array(Math.min(size, take.likely()));
+    const count = take.into(chunk);
+    return count === chunk.length ? chunk : chunk.slice(0, count);
+  }
+
+  /** Counts what was taken, and says whether that was something: nothing is the end. */
+  function isMore(count: number): boolean {
     left -= count;
     // Before the ReadableStream is closed: then it could not report what close() throws.
     if (count === 0) ending.come();
-    return count;
+    return count > 0;
   }
 
   function pull(controller: ReadableByteStreamController): void {
     const request = controller.byobRequest;
-    if (request === null) {
-      const chunk = new Uint8Array(Math.min(chunkSize, left, take.likely()));
-      const count = fill(chunk);
-      if (count === 0) controller.close();
-      else controller.enqueue(count === chunk.length ? chunk : chunk.slice(0, count));
-    } else {
+    if (request) {
       const view = request.view as ArrayBufferView<ArrayBuffer>;
-      const size = Math.min(view.byteLength, left);
-      const count = fill(new Uint8Array(view.buffer, view.byteOffset, size));
-      if (count === 0) controller.close();
+      const target = new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, left));
+      const count = left === 0 ? 0 : take.into(target);
+      if (!isMore(count)) controller.close();
       request.respond(count);
+    } else {
+      const chunk = left === 0 ? NOTHING : next(Math.min(chunkSize, left));
+      if (isMore(chunk.length)) controller.enqueue(chunk);
+      else controller.close();
     }
   }
 
   return new ReadableStream(
     {
-      type: "bytes",
+      // One of bytes would take the memory of each chunk away from the stream that lends it.
+      type: (lent === null ? "bytes" : undefined) as "bytes",
       start: (controller) => ending.listen((reason) => controller.error(reason)),
       pull: (controller) => ending.unless(() => pull(controller)),
       cancel: () => ending.come(),
@@ -166,6 +189,11 @@ function fromRange(stream: PositionedStream & ReadableSource, start: number): Ta
       position += count;
       return count;
     },
+    from(lent, size) {
+      const chunk = lent.at(position, position + size);
+      position += chunk.length;
+      return chunk;
+    },
   };
 }
 
@@ -174,6 +202,7 @@ function fromPosition(stream: ReadableSource): Take {
   return {
     likely: () => likelyLeft(stream, held.position ?? 0),
     into: (target) => held.move("read on", () => readSome(stream, target)),
+    from: (lent, size) => held.move("read on", () => lent.read(size)),
   };
 }
 

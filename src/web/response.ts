@@ -1,5 +1,5 @@
 import type { PositionedStream } from "../index.ts";
-import { type ByteRange, contents } from "./contents.ts";
+import { type ByteRange, withContents } from "./contents.ts";
 
 /**
  * Makes a `Response` with the whole contents of `stream` as its body, wherever the position is, or with a range of
@@ -25,10 +25,11 @@ import { type ByteRange, contents } from "./contents.ts";
  * ```
  */
 export function toResponse(stream: PositionedStream, init: ResponseInit & ByteRange = {}): Response {
-  const body = contents(stream, init, "make a Response");
-  const headers = new Headers(init.headers);
-  headers.set("content-length", String(body.length));
-  return new Response(body, { ...init, headers });
+  return withContents(stream, init, "make a Response", (body) => {
+    const headers = new Headers(init.headers);
+    headers.set("content-length", String(body.length));
+    return new Response(body, { ...init, headers });
+  });
 }
 
 /**
@@ -57,5 +58,10 @@ export function toRequest(
   stream: PositionedStream,
   init: RequestInit & ByteRange = {},
 ): Request {
-  return new Request(url, { method: "POST", ...init, body: contents(stream, init, "make a Request") });
+  return withContents(
+    stream,
+    init,
+    "make a Request",
+    (body) => new Request(url, { method: "POST", ...init, body }),
+  );
 }

@@ -58,8 +58,11 @@ const WHOLE: Record<string, Way> = {
     using file = toPath(stream);
     return readFileSync(file.path);
   },
+  "toReadable() of all, lent": (stream) => buffer(toReadable(stream, { start: 0, lend: true })),
   "toUnzipper()": (stream) => buffer(toUnzipper(stream).stream(0, stream.size)),
   "toReadableStream() of all": (stream) => new Response(toReadableStream(stream, { start: 0 })).arrayBuffer(),
+  "toReadableStream() of all, lent": (stream) =>
+    new Response(toReadableStream(stream, { start: 0, lend: true })).arrayBuffer(),
   "toBlob()": (stream) => toBlob(stream).arrayBuffer(),
   "toFile()": (stream) => toFile(stream, "name").arrayBuffer(),
   "toResponse()": (stream) => toResponse(stream).arrayBuffer(),
@@ -73,7 +76,10 @@ const FLOWING: Record<string, Way> = {
   "chunks()": (stream) => Buffer.concat([...stream.chunks(1000)]),
   "toReadable()": (stream) => buffer(toReadable(stream)),
   "toReadable() in small chunks": (stream) => buffer(toReadable(stream, { chunkSize: 10_000 })),
+  "toReadable(), lent": (stream) => buffer(toReadable(stream, { lend: true })),
   "toReadableStream()": (stream) => new Response(toReadableStream(stream)).arrayBuffer(),
+  "toReadableStream(), lent": (stream) =>
+    new Response(toReadableStream(stream, { lend: true })).arrayBuffer(),
   "toReadableStream() with BYOB": byob,
 };
 
@@ -194,6 +200,7 @@ describe("the copies made", () => {
     ["asBuffer()", (stream) => asBuffer(stream)],
     ["lend()", (stream) => stream.lend((bytes) => bytes.length)],
     ["transfer()", (stream) => stream.transfer()],
+    ["toReadable() that lends", (stream) => toReadable(stream, { lend: true, chunkSize: size }).read()],
   ];
   it.each(lending)("by %s are none", (_name, door) => {
     const stream = BytesIO.adopt(contentsOf(size));
@@ -203,9 +210,6 @@ describe("the copies made", () => {
   const copying: [string, (stream: BytesIO) => unknown][] = [
     ["getvalue()", (stream) => stream.getvalue()],
     ["read()", (stream) => stream.read()],
-    ["toBlob()", (stream) => toBlob(stream)],
-    ["toResponse()", (stream) => toResponse(stream)],
-    ["toRequest()", (stream) => toRequest("http://localhost/", stream)],
   ];
   it.each(copying)("by %s are one", (_name, door) => {
     const stream = BytesIO.adopt(contentsOf(size));

@@ -2,6 +2,7 @@ import * as core from "bytesio";
 import * as web from "bytesio/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lacking, launch, type Site, serve } from "../chromium.ts";
+import { playCopies, playLent } from "./copies.js";
 import { playDoors } from "./play.js";
 
 describe("the doors of bytesio/web", () => {
@@ -45,6 +46,12 @@ describe("the doors of bytesio/web", () => {
         return (await import("/test/web-doors/play.js")).playDoors(doors, location.origin);
       })()`);
       expect(log).toEqual(await playDoors({ ...core, ...web }, site.origin));
+      const copies = await page.evaluate(`(async () => {
+        const doors = { ...(await import("/dist/index.js")), ...(await import("/dist/web/index.js")) };
+        const { playCopies, playLent } = await import("/test/web-doors/copies.js");
+        return [await playCopies(doors), await playLent(doors)];
+      })()`);
+      expect(copies).toEqual([await playCopies({ ...core, ...web }), await playLent({ ...core, ...web })]);
     } finally {
       await browser.close();
     }

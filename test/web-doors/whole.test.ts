@@ -23,7 +23,7 @@ import {
   toWritableStream,
 } from "bytesio/web";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { count } from "../allocations.ts";
+import { count, sum } from "../allocations.ts";
 import { NO_INTEGERS, text, utf8 } from "../contract/suite.ts";
 import { STATES } from "../states.ts";
 import { type Loopback, listen } from "./loopback.ts";
@@ -158,19 +158,104 @@ describe.each(Object.entries(DOORS))("%s", (_name, through) => {
     expect(() => through(stream, { [name]: -1 })).toThrow(RangeError);
   });
 
-  it("copies the bytes once, before the runtime copies them", () => {
+  describe("before the runtime copies", () => {
     const size = 100_000;
-    const stream = new BytesIO(new Uint8Array(size));
     const nothing = Promise.resolve(new ArrayBuffer(0));
     class NoDoor {
       arrayBuffer(): Promise<ArrayBuffer> {
         return nothing;
       }
     }
-    // What the runtime's own classes copy is seen too on some runtimes.
-    for (const name of ["Blob", "File", "Response", "Request"]) vi.stubGlobal(name, NoDoor);
-    const { allocated, copied } = count(() => void through(stream));
-    expect([allocated, copied]).toEqual([[size], size]);
+    /** What the runtime's own classes copy is seen too on some runtimes. */
+    function copiedByUs(stream: PositionedStream, range?: ByteRange): number[] {
+      for (const name of ["Blob", "File", "Response", "Request"]) vi.stubGlobal(name, NoDoor);
+      const { allocated, copied } = count(() => void through(stream, range));
+      expect(sum(allocated)).toBe(copied);
+      return allocated;
+    }
+
+    it.each([{}, { start: 10 }, { end: 50_000 }, { start: 50_000, end: 2 ** 40 }])(
+      "copies nothing, be the memory borrowed or the stream's own: %o",
+      (range) => {
+        expect(copiedByUs(new BytesIO(new Uint8Array(size)), range)).toEqual([]);
+        expect(copiedByUs(BytesIO.adopt(new Uint8Array(size)), range)).toEqual([]);
+      },
+    );
+
+    it("copies what cannot go out as it lies, and of a part that part only", () => {
+      const tiny = new BytesIO();
+      tiny.write(new Uint8Array(100));
+      expect(copiedByUs(tiny, { start: 10 })).toEqual([90]);
+      const large = new BytesIO();
+      for (let written = 0; written < 40; written++) large.write(new Uint8Array(2 ** 20));
+      expect(copiedByUs(large, { start: 5, end: 50_004 })).toEqual([49_999]);
+      expect([large.size, tiny.size]).toEqual([40 * 2 ** 20, 100]);
+    });
+
+    it("copies once what a subclass reads in its own way", () => {
+      class Reading extends BytesIO {
+        override readinto(target: Uint8Array): number {
+          return super.readinto(target);
+        }
+      }
+      expect(copiedByUs(Reading.adopt(new Uint8Array(size)))).toEqual([size]);
+    });
+  });
+
+  it("gives what a subclass reads where that is something else than it lends", async () => {
+    class Shifted extends BytesIO {
+      override readinto(target: Uint8Array): number {
+        const count = super.readinto(target);
+        target.forEach((byte, index) => {
+          target[index] = byte + 1;
+        });
+        return count;
+      }
+    }
+    class Late extends BytesIO {
+      override seek(offset: number, whence = 0): number {
+        return super.seek(whence === 0 ? offset + 1 : offset, whence) - 1;
+      }
+      override tell(): number {
+        return super.tell() - 1;
+      }
+    }
+    class Stingy extends BytesIO {
+      override lend(): never {
+        throw new Error("no");
+      }
+    }
+    const own = Object.assign(new BytesIO(utf8("abc")), { readinto: () => 0 });
+    const read = async (stream: PositionedStream) => text(new Uint8Array(await through(stream)));
+    expect(await read(new Shifted(utf8("abc")))).toBe("bcd");
+    const late = new Late(utf8("abc"));
+    late.seek(0);
+    expect(await read(late)).toBe("bc");
+    expect(await read(new Stingy(utf8("abc")))).toBe("abc");
+    expect(await read(own)).toBe("");
+  });
+
+  it.each(Object.entries(STATES))("throws TypeError where the memory was transferred away: %s", (_, make) => {
+    const stream = make(utf8(CONTENTS));
+    const view = stream.getbuffer();
+    structuredClone(view.bytes.buffer, { transfer: [view.bytes.buffer] });
+    view.release();
+    expect(() => through(stream)).toThrow(TypeError);
+    stream.close();
+  });
+
+  it("has given the memory back when the runtime refuses the rest", () => {
+    class Refusing {
+      constructor() {
+        throw new RangeError("no");
+      }
+    }
+    for (const name of ["Blob", "File", "Response", "Request"]) vi.stubGlobal(name, Refusing);
+    const stream = new BytesIO(utf8(CONTENTS));
+    expect(() => through(stream)).toThrow("no");
+    vi.unstubAllGlobals();
+    expect(stream.write(utf8("X"))).toBe(1);
+    stream.close();
   });
 });
 

@@ -4,8 +4,6 @@
  * @module
  */
 
-import { UnsupportedOperation } from "../index.ts";
-
 interface Runtime {
   process?: { getBuiltinModule?: (name: string) => unknown };
 }
@@ -17,17 +15,4 @@ interface Runtime {
  */
 export function nativeModule<Module>(name: `node:${string}`): Module | undefined {
   return (globalThis as Runtime).process?.getBuiltinModule?.(name) as Module | undefined;
-}
-
-/**
- * Returns a built-in module of Node.
- *
- * @throws {UnsupportedOperation} where there is none.
- */
-export function requiredModule<Module>(name: `node:${string}`, action: string): Module {
-  const found = nativeModule<Module>(name);
-  if (found === undefined) {
-    throw new UnsupportedOperation(`Cannot ${action} as the runtime must have ${name}: browsers have not`);
-  }
-  return found;
 }
