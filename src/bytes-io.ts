@@ -48,11 +48,19 @@ export interface BytesIOState {
 const INSPECTED = 16;
 
 /**
- * Lends the contents of a stream to be read only; null where they cannot go out as they lie.
+ * The contents of a stream that cannot change until they are released.
  *
  * @internal
  */
-export let show: (stream: BytesIO, action: string) => MemoryView | null;
+export interface Shown {
+  /** Returns the bytes from `start` to `end`, as far as there are any, to be read only: without a copy where it can. */
+  at(start: number, end: number): Uint8Array<ArrayBuffer>;
+  /** Lets the stream change again. Doing it twice is fine. */
+  release(): void;
+}
+
+/** @internal */
+export let show: (stream: BytesIO, action: string) => Shown;
 
 /**
  * A seekable, growable binary stream in memory, with the interface and the behaviour of CPython's
@@ -895,8 +903,15 @@ export class BytesIO extends BufferedIOBase {
   static {
     show = (stream, action) => {
       const memory = stream.#open(action);
-      const bytes = memory.show();
-      return bytes && new MemoryView(bytes, () => memory.giveBack());
+      memory.pin();
+      let isPinned = true;
+      return {
+        at: (start, end) => memory.part(start, end),
+        release() {
+          if (isPinned) memory.giveBack();
+          isPinned = false;
+        },
+      };
     };
     // Defined here as the symbol is Node's (Deno and Bun honour it), and no part of the public types.
     Object.defineProperty(BytesIO.prototype, Symbol.for("nodejs.util.inspect.custom"), {

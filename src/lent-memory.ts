@@ -5,18 +5,13 @@
  */
 
 import { describe } from "./arguments.ts";
-import { BytesIO, show } from "./bytes-io.ts";
+import { BytesIO, type Shown, show } from "./bytes-io.ts";
 
 /** What is asked of a stream that lends its memory, as a `BytesIO` does. */
 interface Lender {
-  getbuffer(): Lent;
+  getbuffer(): { readonly bytes: Uint8Array<ArrayBuffer>; release(): void };
   seek(offset: number): number;
   tell(): number;
-}
-
-interface Lent {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  release(): void;
 }
 
 const METHODS = ["getbuffer", "seek", "tell"] as const;
@@ -25,7 +20,7 @@ const READING = ["readinto", "seek", "tell"] as const;
 /** Lent from the first read on until it is released, over many turns of the event loop. */
 export class LentMemory {
   readonly #stream: Lender;
-  #view: Lent | null = null;
+  #lent: Shown | null = null;
   #isOver = false;
 
   constructor(stream: unknown, action: string) {
@@ -38,7 +33,7 @@ export class LentMemory {
     }
   }
 
-  /** Returns up to `size` bytes from the position on, and moves it, as the stream's own `read()` but uncopied. */
+  /** Returns up to `size` bytes from the position on, and moves it, as the stream's own `read()`. */
   read(size: number): Uint8Array<ArrayBuffer> {
     const start = this.#stream.tell();
     const bytes = this.at(start, start + size);
@@ -46,11 +41,11 @@ export class LentMemory {
     return bytes;
   }
 
-  /** Returns the bytes from `start` to `end`, as far as there are any: those of the stream, no copy. */
+  /** Returns the bytes from `start` to `end`, as far as there are any. */
   at(start: number, end: number): Uint8Array<ArrayBuffer> {
-    const isFirst = this.#view === null;
-    this.#view ??= lent(this.#stream);
-    const bytes = this.#view.bytes.subarray(start, end);
+    const isFirst = this.#lent === null;
+    this.#lent ??= lent(this.#stream);
+    const bytes = this.#lent.at(start, end);
     // Where nothing goes out nothing stays lent; nor where the end came while the stream was asked.
     if (this.#isOver || (isFirst && bytes.length === 0)) this.release();
     return bytes;
@@ -59,20 +54,19 @@ export class LentMemory {
   /** Gives the memory back for good. Doing it twice is fine. */
   release(): void {
     this.#isOver = true;
-    this.#view?.release();
+    this.#lent?.release();
   }
 }
 
-/**
- * Lends the bytes that `asRandomAccess()` reads of a stream, to be read only, or returns null: for work that is done
- * with them at once, and looks neither before nor behind them.
- */
-export function shown(stream: object, action: string): Lent | null {
+/** Shows the bytes that `asRandomAccess()` reads of a stream; null where they are no memory of a `BytesIO`. */
+export function shown(stream: object, action: string): Shown | null {
   return has(stream, READING) ? show(stream, action) : null;
 }
 
-function lent(stream: Lender): Lent {
-  return (has(stream, METHODS) ? show(stream, "read") : null) ?? stream.getbuffer();
+function lent(stream: Lender): Shown {
+  if (has(stream, METHODS)) return show(stream, "read");
+  const view = stream.getbuffer();
+  return { at: (start, end) => view.bytes.subarray(start, end), release: () => view.release() };
 }
 
 /** Whether a stream does what a `BytesIO` does: a subclass may read, or lend, something else. */

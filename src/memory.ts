@@ -12,7 +12,8 @@
  *   large      as own, but grown past 32 MiB, or to it by doubling: in a resizable buffer that grows
  *              in place, so that nothing is copied and the payload is held once
  *
- *   lent       own memory with `exports` > 0 views outside: nothing may move or resize it
+ *   lent       own memory with `exports` > 0 views outside: nothing may move or resize it; or any memory
+ *              that is pinned, to be read elsewhere: so what is borrowed or large need not be moved
  * ```
  *
  * Growth: the first allocation fits, as the first write may be all there is; then the room doubles,
@@ -192,15 +193,28 @@ export class Memory {
     if (!this.#isPlain()) this.#move(new Uint8Array(this.#size));
     this.#mayGrowInPlace = false;
     this.#ahead = null;
-    return this.#exported();
+    this.pin();
+    return this.#view(0, this.#size);
+  }
+
+  /** Keeps the contents as they are until its `giveBack()`, so that `part()` can lend them. */
+  pin(): void {
+    if (this.#isPlain()) {
+      this.#bytes.fill(0, this.#size, this.#stale);
+      // Whoever has a view can write behind it through its buffer.
+      this.#stale = this.#room;
+    }
+    this.#exports++;
   }
 
   /**
-   * Lends the contents as `lend()` does, but to be read only, so that borrowed ones need no copy. Returns null
-   * where they cannot go out as they lie. Each view needs its `giveBack()`.
+   * Returns the bytes from `start` to `end`, as far as there are any, while the contents are pinned: a view to be
+   * read only, so that borrowed memory is one of them; or a copy of what cannot go out as it lies.
    */
-  show(): Uint8Array<ArrayBuffer> | null {
-    return this.#room === 0 || this.#isPlain() ? this.#exported() : null;
+  part(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const stop = Math.min(end, this.#size);
+    const first = Math.min(start, stop);
+    return this.#room === 0 || this.#isPlain() ? this.#view(first, stop) : this.copy(first, stop);
   }
 
   giveBack(): void {
@@ -219,17 +233,6 @@ export class Memory {
     if (this.#isPooled() || this.#room === 0 || !buffer.transferToFixedLength)
       return this.copy(0, this.#size);
     return new Uint8Array(buffer.transferToFixedLength(this.#size));
-  }
-
-  #exported(): Uint8Array<ArrayBuffer> {
-    const view = this.#view(0, this.#size);
-    if (this.#room !== 0) {
-      this.#bytes.fill(0, this.#size, this.#stale);
-      // Whoever has the view can write behind it through its buffer.
-      this.#stale = this.#room;
-    }
-    this.#exports++;
-    return view;
   }
 
   /** Twice as fast as subarray(), which has to look for a species. */

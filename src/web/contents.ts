@@ -38,7 +38,7 @@ export function withContents<Made>(
   const lent = shown(stream, action);
   if (lent === null) return make(slice(access, from, to));
   try {
-    return make(lent.bytes.subarray(from, to));
+    return make(lent.at(from, to));
   } finally {
     lent.release();
   }
