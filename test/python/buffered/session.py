@@ -20,11 +20,11 @@ a line of a BufferedRWPair: IOBase.readline() of CPython, which it has, may retu
 """
 
 import io
-import itertools
 
-from answers import Skipped, answered
+from answers import Skipped
 from raw import RecordingRaw
-from values import decode, decode_target, encode
+from sessions import StreamSession
+from values import decode, encode
 
 
 class WithoutReadall(RecordingRaw):
@@ -42,16 +42,15 @@ def make_raw(value, plan=(), options={}):
     return kind(decode(value), plan, **options)
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
-        self.new("Reader", {"hex": ""}, 4)
+        self.do_new("Reader", {"hex": ""}, 4)
 
-    def answer(self, step):
-        return answered(self.asked, *step)
-
-    def asked(self, *step):
+    def run(self, name, *args):
+        if not hasattr(self, "do_" + name) and not hasattr(self.stream, name):
+            raise Skipped
         try:
-            return self.run(*step)
+            return super().run(name, *args)
         except OSError as error:
             # What io says of a read() that returned None in the middle of a line of a BufferedRWPair.
             if type(error) is OSError and error.errno is None:
@@ -66,64 +65,18 @@ class Session:
             state[name + "_contents"] = encode(bytes(raw.contents))
         return state
 
-    def closed(self):
-        try:
-            return self.stream.closed
-        except ValueError:
-            return "detached"
-
-    def run(self, name, *args):
-        own = getattr(self, name if name in ("new", "pair") else "do_" + name, None)
-        if own is not None:
-            return own(*args)
-        method = getattr(self.stream, name, None)
-        if method is None:
-            raise Skipped
-        return method(*map(decode, args))
-
-    def new(self, kind, value, size, plan=(), options={}):
+    def do_new(self, kind, value, size, plan=(), options={}):
         raw = make_raw(value, plan, options)
         self.stream = getattr(io, "Buffered" + kind)(raw, decode(size))
         self.raws = {"raw": raw}
 
-    def pair(self, value, size, plan=(), options={}, *writer):
+    def do_pair(self, value, size, plan=(), options={}, *writer):
         raws = {"raw": make_raw(value, plan, options), "writer": make_raw({"hex": ""}, *writer)}
         self.stream = io.BufferedRWPair(*raws.values(), decode(size))
         self.raws = raws
 
     def do_tell(self):
         return max(0, self.stream.tell())
-
-    def do_seek(self, *args):
-        return max(0, self.stream.seek(*map(decode, args)))
-
-    def do_readinto(self, target):
-        return self.fill(self.stream.readinto, target)
-
-    def do_readinto1(self, target):
-        return self.fill(self.stream.readinto1, target)
-
-    def fill(self, readinto, value):
-        target, whole = decode_target(value)
-        count = readinto(target)
-        return [count, bytes(whole)]
-
-    def do_writelines(self, lines):
-        return self.stream.writelines(map(decode, lines) if isinstance(lines, list) else decode(lines))
-
-    def do_next(self):
-        return next(self.stream)
-
-    def do_iterate(self, most, step=None):
-        lines = []
-        for line in itertools.islice(self.stream, most):
-            lines.append(line)
-            if step is not None:
-                self.run(*step)
-        return lines
-
-    def do_closed(self):
-        return self.stream.closed
 
     def do_raw(self):
         raw = getattr(self.stream, "raw", Skipped)
@@ -133,9 +86,6 @@ class Session:
 
     def do_detach(self):
         return self.stream.detach() is self.raws["raw"]
-
-    def do_exit(self):
-        return self.stream.__exit__(None, None, None)
 
     def do_below(self, name, *args):
         return getattr(self.raws["raw"], name)(*map(decode, args))

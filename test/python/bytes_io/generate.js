@@ -2,12 +2,14 @@
  * Random scripts, aimed at the corners: small sizes, positions near the end, many newlines, views that stay
  * open for some steps, truncations with a write past the new end, a wrong type now and then.
  */
-import { BYTES, bytes, digits, NOT_BYTES, NOT_INTEGERS, size, target } from "../random-values.js";
+import { ending, nearSeek, oddSeek } from "../random-steps.js";
+import { BYTES, bytes, digits, NOT_BYTES, size, target } from "../random-values.js";
 
 /** @typedef {import("../random.js").Random} Random */
 /** @typedef {import("../values.js").Value} Value */
 /** @typedef {import("../kinds.js").Step} Step */
 
+export { simpler } from "../random-steps.js";
 export { print } from "./code.js";
 
 /** Leaves room for relative seeks: a sum past 2**53-1 is a RangeError here and nothing special in Python. */
@@ -53,10 +55,7 @@ class Script {
       else if (kind === 2) steps.push(...this.#linesAndChange());
       else steps.push(this.#step());
     }
-    if (random.oneIn(4)) {
-      steps.push([random.pick(["close", "exit"])], ...random.list(random.below(4), () => this.#step()));
-    }
-    return steps;
+    return [...steps, ...ending(random, () => this.#step())];
   }
 
   /**
@@ -197,10 +196,8 @@ class Script {
   /** @returns {Step} */
   #seek() {
     const random = this.#random;
-    if (random.oneIn(60)) return ["seek", random.pick([...NOT_INTEGERS, null]), random.below(4)];
-    if (random.oneIn(60))
-      return ["seek", random.below(5) - 2, random.pick([3, -1, { str: "x" }, { float: 0.5 }])];
-    if (random.oneIn(80)) return ["seek", random.pick(FAR)];
+    const odd = oddSeek(random, FAR);
+    if (odd !== undefined) return odd;
     if (random.oneIn(80)) return ["seek", -random.pick(FAR), random.below(3)];
     if (this.#large && random.oneIn(5)) return ["seek", random.below(100000)];
     switch (random.below(8)) {
@@ -213,7 +210,7 @@ class Script {
       case 4:
         return ["seek", 0];
       default:
-        return ["seek", random.below(random.oneIn(3) ? 40 : 14) - (random.oneIn(20) ? 3 : 0)];
+        return nearSeek(random);
     }
   }
 
@@ -234,21 +231,4 @@ class Script {
  */
 export function script(random, large) {
   return new Script(random, large).steps();
-}
-
-/** How many arguments these steps cannot do without; the other steps keep all of theirs. */
-const NEEDED = new Map(
-  Object.entries({ read: 0, read1: 0, readline: 0, readlines: 0, truncate: 0, new: 0, seek: 1, iterate: 1 }),
-);
-
-/**
- * @param {Step} step
- * @returns {Generator<Step>}
- */
-export function* simpler([name, ...args]) {
-  if (args.length > (NEEDED.get(name) ?? args.length)) yield [name, ...args.slice(0, -1)];
-  if (name === "load" || name === "write") yield ["new", args[0]];
-  if (name === "writelines" && Array.isArray(args[0])) {
-    for (const item of args[0]) yield item?.do ?? ["write", item];
-  }
 }

@@ -1,9 +1,9 @@
 /** Runs the steps of session.py on our BytesIO. */
-import { answered, Skipped, StopIteration } from "../answers.js";
-import { bytesOf, decode, decodeTarget, digest } from "../values.js";
+import { Skipped } from "../answers.js";
+import { MemorySession } from "../sessions.js";
+import { decode, digest } from "../values.js";
 
 /** @typedef {import("../kinds.js").Step} Step */
-/** @typedef {import("../kinds.js").Answer} Answer */
 /** @typedef {import("bytesio").BytesIO} BytesIO */
 /**
  * Builds the stream of a `new` step, for instance from memory it has lent: `lend` sees to it that nobody
@@ -15,59 +15,30 @@ import { bytesOf, decode, decodeTarget, digest } from "../values.js";
  * @typedef {(stream: BytesIO, last: boolean) => Uint8Array | undefined} Observe
  */
 
-const PLAIN = new Set(
-  (
-    "read read1 readline readlines write seek tell truncate getvalue flush close " +
-    "detach fileno isatty readable writable seekable"
-  ).split(" "),
-);
-const WRITING = new Set(["write", "writelines", "write_view"]);
-const FARTHEST_WRITE = 2 ** 26;
-const SCRIBBLE = 0xa5;
-
 export const INITIAL = { closed: false, position: 0, contents: "" };
 
 /** One stream with its views, as a script leaves them. */
-export class Session {
+export class Session extends MemorySession {
   /** @type {Map<string, ReturnType<BytesIO["getbuffer"]>>} */
   #views = new Map();
-  /**
-   * Memory that must stay as it is: lent to the stream, or returned by it.
-   * @type {{ what: string, bytes: Uint8Array, before: string }[]}
-   */
-  #frozen = [];
   #make;
   #observe;
-  #stream;
 
   /**
    * @param {Make} make
    * @param {Observe} observe
    */
   constructor(make, observe) {
+    // A write beyond would allocate all that memory.
+    super(2 ** 26, "hex");
     this.#make = make;
     this.#observe = observe;
-    this.#stream = this.#build(null);
-  }
-
-  /**
-   * @param {Step} step
-   * @returns {Answer}
-   */
-  answer(step) {
-    /** @type {unknown} */
-    let result;
-    const answer = answered(() => {
-      result = this.#run(step);
-      return result;
-    });
-    this.#keep(result, `what ${step[0]} returned`);
-    return answer;
+    this.stream = this.#build(null);
   }
 
   /** @param {boolean} last */
   state(last) {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream.closed) return { closed: true };
     const position = stream.tell();
     const seen = this.#observe(stream, last);
@@ -75,45 +46,17 @@ export class Session {
     return { closed: false, position, contents };
   }
 
-  /** @returns {string | undefined} what has happened to memory that is not the stream's own to change */
-  damage() {
-    const changed = this.#frozen.find(({ bytes, before }) => JSON.stringify(digest(bytes)) !== before);
-    return changed && `${changed.what} has changed`;
-  }
-
   /** @param {unknown} initial */
   #build(initial) {
     return this.#make(initial, (memory) => {
-      this.#freeze(memory, "the memory that the stream borrowed");
+      this.freeze(memory, "the memory that the stream borrowed");
       return memory;
     });
   }
 
-  /**
-   * @param {unknown} memory
-   * @param {string} what
-   */
-  #freeze(memory, what) {
-    const bytes = bytesOf(memory);
-    if (bytes !== null) this.#frozen.push({ what, bytes, before: JSON.stringify(digest(bytes)) });
-  }
-
-  /**
-   * A result is the caller's: scribbling on it must not show in the stream, nor the stream's next change in
-   * it.
-   * @param {unknown} result
-   * @param {string} what
-   */
-  #keep(result, what) {
-    if (Array.isArray(result)) for (const item of result) this.#keep(item, what);
-    if (!(result instanceof Uint8Array)) return;
-    result.fill(SCRIBBLE);
-    this.#freeze(result, what);
-  }
-
   /** @param {BytesIO} stream */
   #replace(stream) {
-    this.#stream = stream;
+    this.stream = stream;
     for (const view of this.#views.values()) view.release();
     this.#views.clear();
   }
@@ -126,20 +69,12 @@ export class Session {
   }
 
   /**
+   * @override
    * @param {Step} step
    * @returns {any}
    */
-  #run([name, ...args]) {
-    const stream = this.#stream;
-    if (WRITING.has(name) && args[0]?.hex !== "" && this.#farOut()) throw new Skipped();
-    if (PLAIN.has(name)) {
-      const values = args.map(decode);
-      try {
-        return /** @type {any} */ (stream)[name](...values);
-      } finally {
-        if (name === "write") scribble(values[0]);
-      }
-    }
+  run([name, ...args]) {
+    const { stream } = this;
     switch (name) {
       case "new":
         return this.#replace(this.#build(args.length === 0 ? undefined : decode(args[0])));
@@ -151,14 +86,6 @@ export class Session {
         const { bytes, position } = stream.dump();
         return [bytes, position];
       }
-      case "readinto":
-      case "readinto1": {
-        const { target, whole } = decodeTarget(args[0]);
-        const count = stream[name](target);
-        return [count, bytesOf(whole)];
-      }
-      case "writelines":
-        return this.#writelines(args);
       case "getbuffer":
         if (this.#views.has(args[0])) throw new Skipped();
         this.#views.set(args[0], stream.getbuffer());
@@ -178,82 +105,10 @@ export class Session {
       case "readinto_view":
         return stream.readinto(this.#view(args[0]).bytes.subarray(args[1], args[2]));
       case "write_view":
+        if (this.isFarOut()) throw new Skipped();
         return stream.write(this.#view(args[0]).bytes);
-      case "iter":
-        return /** @type {unknown} */ (stream[Symbol.iterator]()) === stream;
-      case "next": {
-        const { done, value } = stream.next();
-        if (done) throw new StopIteration();
-        return value;
-      }
-      case "iterate": {
-        /** @type {Uint8Array[]} */
-        const lines = [];
-        if (args[0] <= 0) return lines;
-        for (const line of stream) {
-          lines.push(line);
-          if (args[1] !== undefined) this.#runInside(args[1]);
-          if (lines.length === args[0]) break;
-        }
-        return lines;
-      }
-      case "closed":
-        return stream.closed;
-      case "exit":
-        return stream[Symbol.dispose]();
       default:
-        throw new Error(`Cannot replay as the step is unknown: ${name}`);
+        return super.run([name, ...args]);
     }
   }
-
-  #farOut() {
-    return !this.#stream.closed && this.#stream.tell() > FARTHEST_WRITE;
-  }
-
-  /**
-   * Runs a step in the middle of another, which goes on where this one makes no sense.
-   * @param {Step} step
-   */
-  #runInside(step) {
-    try {
-      this.#run(step);
-    } catch (error) {
-      if (!(error instanceof Skipped)) throw error;
-    }
-  }
-
-  /** @param {any[]} args */
-  #writelines([value]) {
-    if (!Array.isArray(value)) return this.#stream.writelines(value === undefined ? value : decode(value));
-    if (value.some((item) => item?.do !== undefined)) return this.#stream.writelines(this.#lines(value));
-    const lines = value.map(decode);
-    try {
-      return this.#stream.writelines(lines);
-    } finally {
-      lines.forEach(scribble);
-    }
-  }
-
-  /**
-   * Runs the steps that stand between the items when their turn comes.
-   * @param {any[]} items
-   */
-  *#lines(items) {
-    for (const item of items) {
-      if (item?.do !== undefined) this.#runInside(item.do);
-      else if (!this.#farOut()) {
-        const line = decode(item);
-        yield line;
-        scribble(line);
-      }
-    }
-  }
-}
-
-/**
- * What was written must have been copied.
- * @param {unknown} data
- */
-function scribble(data) {
-  bytesOf(data)?.fill(SCRIBBLE);
 }

@@ -3,7 +3,7 @@
 Steps
     ["new", value]                      replaces the stream
     ["load", value, position]           replaces it by __setstate__ on a fresh stream
-    ["read", 5] ["seek", -1, 1] ...     any method that takes plain values (see PLAIN)
+    ["read", 5] ["seek", -1, 1] ...     any other method
     ["readinto", target]                answers [count, the whole target afterwards]; also readinto1
     ["writelines", [value, ...]]        an item {"do": step} runs a step in the middle of the iteration
     ["getbuffer", "v"]                  opens the view v, answers its bytes
@@ -18,32 +18,22 @@ Skipped are a released view, an index outside of one, and a write far out.
 BytesIO.peek exists only from CPython 3.16 on; until that is the recorded version, peek is not asked here.
 """
 
-import contextlib
 import io
-import itertools
 
-from answers import Skipped, answered
-from values import decode, decode_target, encode
-
-PLAIN = frozenset(
-    "read read1 readline readlines write seek tell truncate getvalue flush close"
-    " detach fileno isatty readable writable seekable".split()
-)
-WRITING = frozenset(["write", "writelines", "write_view"])
-
-# A write beyond would allocate all that memory, and where there is not so much CPython leaves the stream
-# closed, by accident (its buffer is gone). Neither is asked.
-FARTHEST_WRITE = 2**26
-NOTHING = {"hex": ""}
+from answers import Skipped
+from sessions import MemorySession
+from values import decode, encode
 
 
-class Session:
+class Session(MemorySession):
+    # A write beyond would allocate all that memory, and where there is not so much CPython leaves the stream
+    # closed, by accident (its buffer is gone). Neither is asked.
+    FARTHEST_WRITE = 2**26
+    NOTHING = {"hex": ""}
+
     def __init__(self):
         self.stream = io.BytesIO()
         self.views = {}
-
-    def answer(self, step):
-        return answered(self.run, step)
 
     def state(self):
         stream = self.stream
@@ -55,17 +45,6 @@ class Session:
         for view in self.views.values():
             view.release()
         self.views.clear()
-
-    def run(self, step):
-        name, *args = step
-        if name in WRITING and args != [NOTHING] and self.far_out():
-            raise Skipped
-        if name in PLAIN:
-            return getattr(self.stream, name)(*map(decode, args))
-        return getattr(self, "do_" + name)(*args)
-
-    def far_out(self):
-        return not self.stream.closed and self.stream.tell() > FARTHEST_WRITE
 
     def replace(self, stream):
         self.stream = stream
@@ -86,32 +65,6 @@ class Session:
 
     def do_dump(self):
         return self.stream.__getstate__()[:2]
-
-    def do_readinto(self, target):
-        return self.fill(self.stream.readinto, target)
-
-    def do_readinto1(self, target):
-        return self.fill(self.stream.readinto1, target)
-
-    def fill(self, readinto, value):
-        target, whole = decode_target(value)
-        count = readinto(target)
-        return [count, bytes(whole)]
-
-    def do_writelines(self, lines):
-        return self.stream.writelines(self.lines(lines) if isinstance(lines, list) else decode(lines))
-
-    def lines(self, items):
-        for item in items:
-            if isinstance(item, dict) and "do" in item:
-                self.run_inside(item["do"])
-            elif not self.far_out():
-                yield decode(item)
-
-    def run_inside(self, step):
-        """Runs a step in the middle of another, which goes on where this one makes no sense."""
-        with contextlib.suppress(Skipped):
-            self.run(step)
 
     def do_getbuffer(self, name):
         if name in self.views:
@@ -137,24 +90,6 @@ class Session:
             return self.stream.readinto(target)
 
     def do_write_view(self, name):
+        if self.far_out():
+            raise Skipped
         return self.stream.write(self.open_view(name))
-
-    def do_iter(self):
-        return iter(self.stream) is self.stream
-
-    def do_next(self):
-        return next(self.stream)
-
-    def do_iterate(self, most, body=None):
-        lines = []
-        for line in itertools.islice(self.stream, most):
-            lines.append(line)
-            if body is not None:
-                self.run_inside(body)
-        return lines
-
-    def do_closed(self):
-        return self.stream.closed
-
-    def do_exit(self):
-        return self.stream.__exit__(None, None, None)

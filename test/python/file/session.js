@@ -18,8 +18,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TextIOBase } from "bytesio";
 import { FileIO, open } from "bytesio/node";
-import { answered, Skipped, StopIteration } from "../answers.js";
-import { bytesOf, decode, decodeTarget, digest } from "../values.js";
+import { Skipped } from "../answers.js";
+import { StreamSession } from "../sessions.js";
+import { bytesOf, decode, digest } from "../values.js";
 
 /** @typedef {import("../kinds.js").Step} Step */
 
@@ -32,25 +33,19 @@ const FARTHEST = 2 ** 20;
 
 export const INITIAL = { closed: true, position: null, contents: "" };
 
-export class Session {
+export class Session extends StreamSession {
   #folder = mkdtempSync(join(tmpdir(), "oracle-"));
   #path = join(this.#folder, "file");
-  /** @type {any} */
-  #stream = null;
   /** Whether something was written that was not flushed. */
   #waits = false;
 
   constructor() {
+    super();
     writeFileSync(this.#path, "");
   }
 
-  /** @param {Step} step */
-  answer(step) {
-    return answered(() => this.#run(step));
-  }
-
   state() {
-    const stream = this.#stream;
+    const stream = this.stream;
     const closed = stream === null || stream.closed;
     if (stream instanceof TextIOBase) return { closed, position: null, contents: null };
     const bytes = this.#contents();
@@ -64,12 +59,12 @@ export class Session {
 
   #drop() {
     this.#waits = false;
-    this.#stream?.close();
+    this.stream?.close();
   }
 
   #position() {
     try {
-      return this.#stream.tell();
+      return this.stream.tell();
     } catch {
       return null;
     }
@@ -80,12 +75,15 @@ export class Session {
     return isFile ? new Uint8Array(readFileSync(this.#path)) : null;
   }
 
-  /** @param {Step} step */
-  #run([name, ...args]) {
+  /**
+   * @override
+   * @param {Step} step
+   * @returns {any}
+   */
+  run([name, ...args]) {
     if (!WITHOUT_STREAM.has(name)) {
       this.#requireSense(name, args);
       this.#waits = name.startsWith("write") || (this.#waits && !FLUSHING.has(name));
-      return this.#call(name, args);
     }
     switch (name) {
       case "open":
@@ -96,8 +94,21 @@ export class Session {
         return this.#openFd(args[0], args[1], args[2]);
       case "contents":
         return this.#contents();
-      default:
+      case "append":
+      case "cut":
+      case "fifo":
+      case "disk":
         return this.#others(name, args[0]);
+      case "beside":
+        return this.#beside(args[0]);
+      case "close_fd":
+        return closeSync(this.stream.fileno());
+      case "get_raw": {
+        const buffer = this.stream.buffer ?? this.stream;
+        return (buffer.raw ?? buffer)[args[0]];
+      }
+      default:
+        return super.run([name, ...args]);
     }
   }
 
@@ -106,7 +117,7 @@ export class Session {
    * @param {any[]} args
    */
   #requireSense(name, args) {
-    const stream = this.#stream;
+    const stream = this.stream;
     const isRaw = stream instanceof FileIO;
     if (
       stream === null ||
@@ -129,8 +140,8 @@ export class Session {
    */
   #open(kind, path, mode, options = {}) {
     this.#drop();
-    this.#stream = kind === "FileIO" ? new FileIO(path, mode) : open(path, mode, options);
-    return this.#stream.mode;
+    this.stream = kind === "FileIO" ? new FileIO(path, mode) : open(path, mode, options);
+    return this.stream.mode;
   }
 
   /**
@@ -142,8 +153,8 @@ export class Session {
     this.#drop();
     const fd = openSync(this.#path, constants.O_RDWR | (FLAGS[flags] ?? 0));
     if (count > 0) readSync(fd, new Uint8Array(count));
-    this.#stream = new FileIO(fd, mode);
-    return this.#stream.mode;
+    this.stream = new FileIO(fd, mode);
+    return this.stream.mode;
   }
 
   /**
@@ -167,59 +178,9 @@ export class Session {
     }
   }
 
-  /**
-   * @param {string} name
-   * @param {any[]} args
-   */
-  #call(name, args) {
-    const stream = this.#stream;
-    switch (name) {
-      case "beside":
-        return this.#beside(args[0]);
-      case "close_fd":
-        return closeSync(stream.fileno());
-      case "get":
-        return stream[args[0]];
-      case "get_raw": {
-        const buffer = stream.buffer ?? stream;
-        return (buffer.raw ?? buffer)[args[0]];
-      }
-      case "readinto":
-      case "readinto1": {
-        const { target, whole } = decodeTarget(args[0]);
-        return [stream[name](target), bytesOf(whole)];
-      }
-      case "writelines":
-        return stream.writelines(Array.isArray(args[0]) ? args[0].map(decode) : args[0]);
-      case "next": {
-        const { done, value } = stream.next();
-        if (done) throw new StopIteration();
-        return value;
-      }
-      case "iterate":
-        return this.#lines(args[0]);
-      case "exit":
-        return stream[Symbol.dispose]();
-      default:
-        return stream[name](...args.map(decode));
-    }
-  }
-
   /** @param {number} size */
   #beside(size) {
     const bytes = new Uint8Array(size);
-    return bytes.slice(0, readSync(this.#stream.fileno(), bytes));
-  }
-
-  /** @param {number} most */
-  #lines(most) {
-    const iterator = this.#stream[Symbol.iterator]();
-    const lines = [];
-    while (lines.length < most) {
-      const { done, value } = iterator.next();
-      if (done) break;
-      lines.push(value);
-    }
-    return lines;
+    return bytes.slice(0, readSync(this.stream.fileno(), bytes));
   }
 }

@@ -29,14 +29,14 @@ they are 0 here.
 """
 
 import io
-import itertools
 import os
 import shutil
 import tempfile
 import warnings
 
-from answers import Skipped, answered
-from values import decode, decode_target, encode
+from answers import Skipped
+from sessions import StreamSession
+from values import decode, encode
 
 FARTHEST = 2**20
 DEFAULT_BUFFER_SIZE = 32768  # Ours; CPython's is 8192 up to 3.13, 131072 from 3.14 on.
@@ -47,7 +47,7 @@ FLUSHING = frozenset("flush seek tell truncate".split())
 FLAGS = {"": 0, "a": os.O_APPEND, "n": os.O_NONBLOCK}
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
         self.folder = tempfile.mkdtemp()
         self.path = os.path.join(self.folder, "file")
@@ -59,7 +59,7 @@ class Session:
     def answer(self, step):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return answered(self.run, step)
+            return super().answer(step)
 
     def state(self):
         """Text streams hold back as much as they like: `contents` is asked there by a step."""
@@ -83,14 +83,11 @@ class Session:
         if self.stream is not None:
             self.stream.close()
 
-    def run(self, step):
-        name, *args = step
+    def run(self, name, *args):
         if name not in WITHOUT_STREAM:
             self.require_sense(name, args)
             self.waits = name.startswith("write") or self.waits and name not in FLUSHING
-        found = getattr(self, "do_" + name, None)
-        result = found(*args) if found else getattr(self.stream, name)(*map(decode, args))
-        return max(result, 0) if name == "seek" else result
+        return super().run(name, *args)
 
     def require_sense(self, name, args):
         stream = self.stream
@@ -99,8 +96,8 @@ class Session:
             stream is None
             or name == "readall" and not (raw and (stream.closed or stream.readable()))
             or name == "truncate" and not raw and any(isinstance(arg, dict) for arg in args)
-            or name == "seek" and args[1:] in ([3], [4])
-            or name == "readline" and self.text and args == [None]
+            or name == "seek" and args[1:] in ((3,), (4,))
+            or name == "readline" and self.text and args == (None,)
             or name in READING and self.text and self.waits
             or any(isinstance(arg, int) and arg > FARTHEST for arg in args)
         ):
@@ -158,33 +155,7 @@ class Session:
     def do_beside(self, count):
         return os.read(self.stream.fileno(), count)
 
-    def do_readinto(self, target):
-        return self.fill(self.stream.readinto, target)
-
-    def do_readinto1(self, target):
-        return self.fill(self.stream.readinto1, target)
-
-    def fill(self, readinto, value):
-        target, whole = decode_target(value)
-        count = readinto(target)
-        return [count, bytes(whole)]
-
-    def do_get(self, name):
-        return getattr(self.stream, name)
-
     def do_get_raw(self, name):
         stream = self.stream
         stream = getattr(stream, "buffer", stream)
         return getattr(getattr(stream, "raw", stream), name)
-
-    def do_writelines(self, lines):
-        return self.stream.writelines([decode(line) for line in lines] if isinstance(lines, list) else lines)
-
-    def do_next(self):
-        return next(self.stream)
-
-    def do_iterate(self, most):
-        return list(itertools.islice(self.stream, most))
-
-    def do_exit(self):
-        self.stream.__exit__(None, None, None)

@@ -2,8 +2,9 @@
 import { constants, gunzipSync } from "node:zlib";
 import { BytesIO, SEEK_END } from "bytesio";
 import { GzipFile } from "bytesio/layers";
-import { answered, Skipped, StopIteration } from "../answers.js";
-import { bytesOf, decode, decodeTarget, digest } from "../values.js";
+import { Skipped } from "../answers.js";
+import { StreamSession } from "../sessions.js";
+import { bytesOf, decode, digest } from "../values.js";
 
 /** @typedef {import("../kinds.js").Step} Step */
 /** @typedef {import("bytesio/layers").GzipFileOptions} GzipFileOptions */
@@ -21,7 +22,6 @@ const AFTER_ERRORS = new Set([
   "isatty",
 ]);
 const DATA_ERRORS = new Set(["ERR_IO_BAD_GZIP", "ERR_IO_TRUNCATED", "ERR_IO_COMPRESSED_DATA"]);
-const SCRIBBLE = 0xa5;
 
 export const INITIAL = { closed: false, mtime: null, position: 0 };
 
@@ -41,47 +41,25 @@ class Named extends BytesIO {
   mode;
 }
 
-export class Session {
+export class Session extends StreamSession {
   #below = new Named();
-  #file = new GzipFile(this.#below);
+  /** @override */
+  stream = new GzipFile(this.#below);
   /** Where the last member starts. */
   #start = 0;
   #isBroken = false;
   #isComplete = false;
   /** @type {Partial<GzipFileOptions>} */
   #common;
-  /**
-   * What was returned is the caller's, and must stay as it is.
-   * @type {{ bytes: Uint8Array, before: string }[]}
-   */
-  #frozen = [];
 
   /** @param {Partial<GzipFileOptions>} [common] - What does not show: a codec. */
   constructor(common = {}) {
+    super();
     this.#common = common;
   }
 
-  /** @param {Step} step */
-  answer(step) {
-    this.#isComplete = false;
-    /** @type {unknown} */
-    let result;
-    const answer = answered(() => {
-      if (this.#isBroken && !AFTER_ERRORS.has(step[0])) throw new Skipped();
-      try {
-        result = this.#run(step);
-        return result;
-      } catch (error) {
-        if (DATA_ERRORS.has(/** @type {any} */ (error).code)) this.#isBroken = true;
-        throw error;
-      }
-    });
-    this.#keep(result);
-    return answer;
-  }
-
   state() {
-    const file = this.#file;
+    const file = this.stream;
     const state = { closed: file.closed };
     if (file.mode === "rb") {
       const position = this.#isBroken || file.closed ? undefined : file.tell();
@@ -92,19 +70,6 @@ export class Session {
     return this.#isComplete ? { ...state, header, ...readableAgain(data) } : { ...state, header };
   }
 
-  damage() {
-    const isChanged = this.#frozen.some(({ bytes, before }) => JSON.stringify(digest(bytes)) !== before);
-    return isChanged ? "what was returned has changed" : undefined;
-  }
-
-  /** @param {unknown} result */
-  #keep(result) {
-    if (Array.isArray(result)) for (const item of result) this.#keep(item);
-    if (!(result instanceof Uint8Array)) return;
-    result.fill(SCRIBBLE);
-    this.#frozen.push({ bytes: result, before: JSON.stringify(digest(result)) });
-  }
-
   /**
    * @param {Named} below
    * @param {any} mode
@@ -112,7 +77,7 @@ export class Session {
    */
   #open(below, mode, { filename = null, mtime = 0, compresslevel = 9, size }) {
     const start = below.tell();
-    this.#file = new GzipFile(below, decode(mode), {
+    this.stream = new GzipFile(below, decode(mode), {
       filename: decode(filename),
       compresslevel: decode(compresslevel),
       mtime,
@@ -125,11 +90,27 @@ export class Session {
   }
 
   /**
+   * @override
+   * @param {Step} step
+   * @returns {any}
+   */
+  run(step) {
+    this.#isComplete = false;
+    if (this.#isBroken && !AFTER_ERRORS.has(step[0])) throw new Skipped();
+    try {
+      return this.#run(step);
+    } catch (error) {
+      if (DATA_ERRORS.has(/** @type {any} */ (error).code)) this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  /**
    * @param {Step} step
    * @returns {any}
    */
   #run([name, ...args]) {
-    const file = /** @type {any} */ (this.#file);
+    const file = /** @type {any} */ (this.stream);
     switch (name) {
       case "new": {
         const [mode, value, options = {}] = args;
@@ -146,39 +127,6 @@ export class Session {
         this.#open(this.#below, mode, options);
         return null;
       }
-      case "readinto":
-      case "readinto1": {
-        const { target, whole } = decodeTarget(args[0]);
-        const count = file[name](target);
-        return [count, bytesOf(whole)];
-      }
-      case "write":
-      case "writelines": {
-        const data = Array.isArray(args[0]) ? args[0].map(decode) : decode(args[0]);
-        try {
-          return file[name](data);
-        } finally {
-          // What was written must have been copied.
-          for (const item of name === "write" ? [data] : data) bytesOf(item)?.fill(SCRIBBLE);
-        }
-      }
-      case "next": {
-        const { done, value } = file.next();
-        if (done) throw new StopIteration();
-        return value;
-      }
-      case "iterate": {
-        /** @type {Uint8Array[]} */
-        const lines = [];
-        if (args[0] <= 0) file[Symbol.iterator]();
-        if (args[0] <= 0) return lines;
-        for (const line of file) {
-          lines.push(line);
-          if (lines.length === args[0]) break;
-        }
-        return lines;
-      }
-      case "closed":
       case "name":
       case "mode":
         return file[name];
@@ -202,7 +150,7 @@ export class Session {
         return result;
       }
       default:
-        return file[name](...args.map(decode));
+        return super.run([name, ...args]);
     }
   }
 }

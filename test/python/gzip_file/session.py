@@ -25,12 +25,12 @@ closed after writing, which CPython tells before 3.12.
 import errno
 import gzip
 import io
-import itertools
 import types
 import zlib
 
-from answers import Skipped, answered
-from values import decode, decode_target, encode
+from answers import Skipped
+from sessions import StreamSession
+from values import decode, encode
 
 SIZE = 131072
 FLUSHES = {"sync": zlib.Z_SYNC_FLUSH, "full": zlib.Z_FULL_FLUSH}
@@ -47,7 +47,9 @@ class CompressedDataError(OSError):
     """zlib.error, by the name that it has in JavaScript."""
 
 
-DATA_ERRORS = (gzip.BadGzipFile, TruncatedDataError, CompressedDataError)
+DATA_ERRORS = {
+    gzip.BadGzipFile: gzip.BadGzipFile, EOFError: TruncatedDataError, zlib.error: CompressedDataError,
+}
 
 
 def set_size(size):
@@ -71,48 +73,34 @@ class Named(io.BytesIO):
     pass
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
-        self.new("rb", {"hex": ""})
-
-    def answer(self, step):
-        return answered(self.asked, *step)
-
-    def asked(self, *step):
-        if self.is_broken and step[0] not in AFTER_ERRORS:
-            raise Skipped
-        try:
-            return self.run(*step)
-        except DATA_ERRORS:
-            self.is_broken = True
-            raise
+        self.do_new("rb", {"hex": ""})
 
     def state(self):
-        state = {"closed": self.file.closed}
+        state = {"closed": self.stream.closed}
         if self.mode == "rb":
-            state["mtime"] = self.file.mtime
-            if not self.is_broken and not self.file.closed:
-                state["position"] = self.file.tell()
+            state["mtime"] = self.stream.mtime
+            if not self.is_broken and not self.stream.closed:
+                state["position"] = self.stream.tell()
         else:
             state["header"], state["contents"] = readable_again(self.below.getvalue())
         return state
 
     def run(self, name, *args):
-        own = getattr(self, name if name in ("new", "reopen") else "do_" + name, None)
+        if self.is_broken and name not in AFTER_ERRORS:
+            raise Skipped
         try:
-            if own is not None:
-                return own(*args)
-            return getattr(self.file, name)(*map(decode, args))
-        except EOFError as error:
-            raise TruncatedDataError(str(error)) from error
-        except zlib.error as error:
-            raise CompressedDataError(str(error)) from error
+            return super().run(name, *args)
+        except tuple(DATA_ERRORS) as error:
+            self.is_broken = True
+            raise DATA_ERRORS[type(error)](str(error)) from error
         except OSError as error:
             if error.errno == errno.EBADF:
                 raise io.UnsupportedOperation(str(error)) from error
             raise
 
-    def new(self, mode, value, options={}):
+    def do_new(self, mode, value, options={}):
         below = Named(decode(value))
         for attribute in ("name", "mode"):
             given = options.get("its_mode" if attribute == "mode" else attribute)
@@ -120,7 +108,7 @@ class Session:
                 setattr(below, attribute, decode(given))
         self.open(below, mode, options)
 
-    def reopen(self, mode, options={}):
+    def do_reopen(self, mode, options={}):
         self.below.seek(0, 2 if mode == "ab" else 0)
         self.open(self.below, mode, options)
 
@@ -130,75 +118,55 @@ class Session:
             filename=decode(options.get("filename")), mode=mode if isinstance(mode, str) else decode(mode), fileobj=below,
             compresslevel=decode(options.get("compresslevel", 9)), mtime=options.get("mtime", 0),
         )
-        self.file, self.below, self.is_broken = file, below, False
+        self.stream, self.below, self.is_broken = file, below, False
         self.mode = "rb" if file.mode == gzip.READ else "wb"
 
     def need_reading(self):
-        if self.mode == "wb" and not self.file.closed:
+        if self.mode == "wb" and not self.stream.closed:
             raise io.UnsupportedOperation
 
     def do_readline(self, *args):
         # Before 3.12 an AttributeError.
         self.need_reading()
-        return self.file.readline(*map(decode, args))
+        return self.stream.readline(*map(decode, args))
 
     def do_readlines(self, *args):
         self.need_reading()
-        return self.file.readlines(*map(decode, args))
+        return self.stream.readlines(*map(decode, args))
 
     def do_next(self):
         self.need_reading()
-        return next(self.file)
+        return super().do_next()
 
     def do_iterate(self, most):
         self.need_reading()
-        return list(itertools.islice(self.file, most))
+        return super().do_iterate(most)
 
     def do_rewind(self):
-        if self.file.closed:
+        if self.stream.closed:
             raise Skipped
-        self.file.rewind()
-
-    def do_readinto(self, target):
-        return self.fill(self.file.readinto, target)
-
-    def do_readinto1(self, target):
-        return self.fill(self.file.readinto1, target)
-
-    def fill(self, readinto, value):
-        target, whole = decode_target(value)
-        count = readinto(target)
-        return [count, bytes(whole)]
-
-    def do_writelines(self, lines):
-        return self.file.writelines(map(decode, lines) if isinstance(lines, list) else decode(lines))
+        self.stream.rewind()
 
     def do_seek(self, *args):
-        if self.mode == "wb" and self.file.closed:
+        if self.mode == "wb" and self.stream.closed:
             raise Skipped
-        position = self.file.seek(*map(decode, args))
+        position = self.stream.seek(*map(decode, args))
         # What seek() returns where it has written zeros is wrong in 3.12 and 3.13, before the next flush.
-        return position if self.mode == "rb" else self.file.tell()
+        return position if self.mode == "rb" else self.stream.tell()
 
     def do_tell(self):
         return self.do_seek(0, 1)
 
     def do_flush(self, mode="sync"):
-        return self.file.flush(FLUSHES[mode])
-
-    def do_closed(self):
-        return self.file.closed
+        return self.stream.flush(FLUSHES[mode])
 
     def do_name(self):
-        return self.file.name
+        return self.stream.name
 
     def do_mode(self):
         return self.mode
 
     def do_fileno(self):
-        if self.file.closed:
+        if self.stream.closed:
             raise Skipped
-        return self.file.fileno()
-
-    def do_exit(self):
-        return self.file.__exit__(None, None, None)
+        return self.stream.fileno()

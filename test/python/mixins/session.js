@@ -7,9 +7,10 @@ import {
   TextIOBase,
   UnsupportedOperation,
 } from "bytesio";
-import { answered, Skipped, StopIteration } from "../answers.js";
+import { Skipped } from "../answers.js";
 import { failure } from "../raw.js";
-import { bytesOf, decode, decodeTarget, digest, encode } from "../values.js";
+import { StreamSession } from "../sessions.js";
+import { bytesOf, decode, digest, encode } from "../values.js";
 
 /** @typedef {import("../kinds.js").Step} Step */
 /** @typedef {import("../values.js").Value} Value */
@@ -210,88 +211,58 @@ function call(stream, method, args) {
   return method.apply(stream, args);
 }
 
-export class Session {
+export class Session extends StreamSession {
   #own = new Own(new Uint8Array(0), []);
-  /** @type {any} */
-  #stream = new IOBase();
+  /** @type {any} @override */
+  stream = new IOBase();
   /** @type {unknown[]} */
   #log = [];
   /** @type {Record<string, How>} */
   #overrides = {};
 
-  /** @param {Step} step */
-  answer(step) {
-    return answered(() => this.#run(step));
-  }
-
   state() {
-    const closed = Reflect.get(IOBase.prototype, "closed", this.#stream);
+    const closed = Reflect.get(IOBase.prototype, "closed", this.stream);
     return { log: this.#log.splice(0), position: this.#own.position, closed };
   }
 
   /**
+   * @override
    * @param {Step} step
-   * @returns {unknown}
+   * @returns {any}
    */
-  #run([name, ...args]) {
-    const stream = this.#stream;
-    if (name === "new") {
-      const [base, contents, overrides, plan = []] = args;
-      this.#own = new Own(decode(contents), plan);
-      this.#overrides = overrides;
-      this.#stream = new (subclass(base, overrides, this.#own, this.#log))();
-      return null;
-    }
-    if (name === "shut") {
-      this.#own.shut = true;
-      return null;
-    }
+  run([name, ...args]) {
+    const { stream } = this;
     const isBare = args.length === 0 || args[0] === null;
     if (this.#overrides[name] === "own") throw new Skipped();
     if (name === "readline" && "peek" in this.#overrides && !isBare) throw new Skipped();
     if (name === "read" && stream instanceof RawIOBase && args[0] === null) throw new Skipped();
     switch (name) {
-      case "readinto":
-      case "readinto1": {
-        const { target, whole } = decodeTarget(args[0]);
-        const count = call(stream, stream[name], [target]);
-        return [count, bytesOf(whole)];
+      case "new": {
+        const [base, contents, overrides, plan = []] = args;
+        this.#own = new Own(decode(contents), plan);
+        this.#overrides = overrides;
+        this.stream = new (subclass(base, overrides, this.#own, this.#log))();
+        return null;
       }
-      case "writelines":
-        return stream.writelines(Array.isArray(args[0]) ? args[0].map(decode) : decode(args[0]));
-      case "next": {
-        const { done, value } = stream.next();
-        if (done) throw new StopIteration();
-        return value;
-      }
-      case "iterate":
-        return this.#iterate(args[0], args[1]);
-      case "exit":
-        return stream[Symbol.dispose]();
-      case "closed":
+      case "shut":
+        this.#own.shut = true;
+        return null;
       case "encoding":
       case "errors":
       case "newlines":
         if (!(name in stream)) throw new UnsupportedOperation("Cannot ask as there is no such field");
         return stream[name];
       default:
-        return call(stream, stream[name], args.map(decode));
+        return super.run([name, ...args]);
     }
   }
 
   /**
-   * @param {number} most
-   * @param {Step} [step]
+   * @override
+   * @param {string} name
+   * @param {unknown[]} values
    */
-  #iterate(most, step) {
-    const lines = [];
-    const iterator = this.#stream[Symbol.iterator]();
-    while (lines.length < most) {
-      const { done, value } = iterator.next();
-      if (done) break;
-      lines.push(value);
-      if (step !== undefined) this.#run(step);
-    }
-    return lines;
+  call(name, values) {
+    return call(this.stream, this.stream[name], values);
   }
 }

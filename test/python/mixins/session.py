@@ -20,14 +20,15 @@ return more bytes than the limit; and None as the size of RawIOBase.read(), whic
 
 import array
 import io
-import itertools
 
-from answers import Skipped, answered
+from answers import Skipped
 from raw import failure
-from values import decode, decode_target, encode
+from sessions import StreamSession
+from values import decode, encode
 
 DUNDERS = {"iter": "__iter__", "next": "__next__", "exit": "__exit__"}
 TARGETS = ("readinto", "readinto1")
+FIELDS = ("encoding", "errors", "newlines")
 PAIR = 2
 
 
@@ -131,16 +132,19 @@ def overriding(base, name, how):
     return attribute, property(method) if name == "closed" else method
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
-        self.new("IOBase", {"hex": ""}, {})
+        self.do_new("IOBase", {"hex": ""}, {})
 
-    def answer(self, step):
-        return answered(self.asked, *step)
-
-    def asked(self, *step):
+    def run(self, name, *args):
+        if self.overrides.get(name) == "own":
+            raise Skipped
+        if name == "readline" and "peek" in self.overrides and args not in ((), (None,)):
+            raise Skipped
+        if name == "read" and isinstance(self.stream, io.RawIOBase) and args == (None,):
+            raise Skipped
         try:
-            return self.run(*step)
+            return self.do_get(name) if name in FIELDS else super().run(name, *args)
         except (AttributeError, NotImplementedError) as error:
             # Methods that a base leaves to its subclasses.
             raise io.UnsupportedOperation(str(error)) from error
@@ -158,7 +162,7 @@ class Session:
             "closed": io.IOBase.closed.__get__(self.stream),
         }
 
-    def new(self, base, contents, overrides, plan=()):
+    def do_new(self, base, contents, overrides, plan=()):
         base = getattr(io, base)
         members = dict(overriding(base, name, how) for name, how in overrides.items())
         self.stream = type("Subclass", (base,), members)()
@@ -166,45 +170,8 @@ class Session:
         self.stream.log = []
         self.overrides = overrides
 
-    def run(self, name, *args):
-        if name == "new":
-            return self.new(*args)
-        if name == "shut":
-            self.stream.own.shut = True
-            return None
-        if self.overrides.get(name) == "own":
-            raise Skipped
-        if name == "readline" and "peek" in self.overrides and args not in ((), (None,)):
-            raise Skipped
-        if name == "read" and isinstance(self.stream, io.RawIOBase) and args == (None,):
-            raise Skipped
-        own = getattr(self, "do_" + name, None)
-        if own is not None:
-            return own(*args)
-        method = getattr(self.stream, name)
-        return method(*map(decode, args)) if callable(method) else method
-
-    def do_readinto(self, value, name="readinto"):
-        target, whole = decode_target(value)
-        count = getattr(self.stream, name)(target)
-        return [count, bytes(whole)]
-
-    def do_readinto1(self, value):
-        return self.do_readinto(value, "readinto1")
-
-    def do_writelines(self, lines):
-        return self.stream.writelines(map(decode, lines) if isinstance(lines, list) else decode(lines))
-
-    def do_next(self):
-        return next(self.stream)
-
-    def do_iterate(self, most, step=None):
-        lines = []
-        for line in itertools.islice(self.stream, most):
-            lines.append(line)
-            if step is not None:
-                self.run(*step)
-        return lines
+    def do_shut(self):
+        self.stream.own.shut = True
 
     def do_exit(self):
         self.stream.__exit__(None, None, None)

@@ -7,34 +7,24 @@ Steps
     ["read", 5] ["write", value] ...    any other method
 """
 
-from answers import answered
 from raw import RecordingRaw
-from values import decode, decode_target, encode
+from sessions import StreamSession
+from values import decode, encode
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
-        self.raw = RecordingRaw()
-
-    def answer(self, step):
-        return answered(self.run, *step)
+        self.stream = RecordingRaw()
 
     def state(self):
-        raw = self.raw
+        raw = self.stream
         return {
             "closed": raw.closed, "log": raw.take(), "position": raw.position,
             "contents": encode(bytes(raw.contents)),
         }
 
-    def run(self, name, *args):
-        if name == "new":
-            return self.new(*args)
-        if name == "readinto":
-            target, whole = decode_target(*args)
-            return [self.raw.readinto(target), bytes(whole)]
-        if name == "echo":
-            return decode(*args)
-        return getattr(self.raw, name)(*map(decode, args))
+    def do_echo(self, value):
+        return decode(value)
 
-    def new(self, value, plan=(), options={}):
-        self.raw = RecordingRaw(decode(value), plan, **options)
+    def do_new(self, value, plan=(), options={}):
+        self.stream = RecordingRaw(decode(value), plan, **options)

@@ -25,11 +25,10 @@ Not asked is
 """
 
 import io
-import itertools
 import tempfile
 
-from answers import Skipped, answered
-from values import decode, decode_target
+from answers import Skipped
+from sessions import StreamSession
 
 FARTHEST = 2**20
 READING = frozenset("read readline readlines".split())
@@ -40,35 +39,30 @@ CHANGING = MOVING | {"write", "writelines"}
 ITERATING = frozenset("next iterate".split())
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
-        self.file = None
+        self.stream = None
         self.do_new({"max_size": 8})
 
-    def answer(self, step):
-        return answered(self.run, *step)
-
     def state(self):
-        file = self.file
+        file = self.stream
         position = None if file.closed or self.text else file.tell()
         return {"closed": file.closed, "position": position, "rolled": file._rolled}
 
     def end(self):
-        self.file.close()
+        self.stream.close()
 
     def run(self, name, *args):
         if name != "new":
             self.require_sense(name, args)
             self.waits = name.startswith("write") or self.waits and name not in FLUSHING
             self.inside = name in READING or self.inside and name != "seek"
-        found = getattr(self, "do_" + name, None)
-        result = found(*args) if found else getattr(self.file, name)(*map(decode, args))
-        return max(result, 0) if name == "seek" else result
+        return super().run(name, *args)
 
     def require_sense(self, name, args):
         if (
             any(isinstance(arg, int) and arg > FARTHEST for arg in args)
-            or name in MOVING and self.file.closed
+            or name in MOVING and self.stream.closed
             or name in CHANGING and self.text and self.inside
             or name == "truncate" and any(isinstance(arg, dict) for arg in args)
             or name == "writelines" and not args[0]
@@ -81,38 +75,15 @@ class Session:
     def do_new(self, options):
         if "b" in options.get("mode", "b") and options.keys() & {"encoding", "errors", "newline"}:
             raise Skipped
-        if self.file:
-            self.file.close()
-        self.file = tempfile.SpooledTemporaryFile(**options)
-        self.text = isinstance(self.file._file, io.TextIOBase)
+        if self.stream:
+            self.stream.close()
+        self.stream = tempfile.SpooledTemporaryFile(**options)
+        self.text = isinstance(self.stream._file, io.TextIOBase)
         self.waits = self.inside = False
 
     def do_fileno(self):
-        return self.file.fileno() >= 0
-
-    def do_readinto(self, target):
-        return self.fill(self.file.readinto, target)
-
-    def do_readinto1(self, target):
-        return self.fill(self.file.readinto1, target)
-
-    def fill(self, readinto, value):
-        target, whole = decode_target(value)
-        count = readinto(target)
-        return [count, bytes(whole)]
+        return self.stream.fileno() >= 0
 
     def do_get(self, name):
-        value = getattr(self.file, name, None)
+        value = getattr(self.stream, name, None)
         return isinstance(value, int) if name == "name" else value
-
-    def do_writelines(self, lines):
-        return self.file.writelines(map(decode, lines))
-
-    def do_next(self):
-        return next(self.file)
-
-    def do_iterate(self, most):
-        return list(itertools.islice(self.file, most))
-
-    def do_exit(self):
-        self.file.__exit__(None, None, None)

@@ -2,11 +2,14 @@
  * Random scripts, aimed at the corners: every kind of line end, surrogates alone and in pairs, positions near the
  * end and near the border of a page, truncations with a write past the new end, a wrong type now and then.
  */
-import { NOT_INTEGERS, size } from "../random-values.js";
+import { ending, nearSeek, oddSeek } from "../random-steps.js";
+import { size } from "../random-values.js";
 
 /** @typedef {import("../random.js").Random} Random */
 /** @typedef {import("../values.js").Value} Value */
 /** @typedef {import("../kinds.js").Step} Step */
+
+export { simpler } from "../random-steps.js";
 
 const CHARACTERS = [
   ..."\n\n\n\r\raab\0é中\u2028",
@@ -59,10 +62,7 @@ class Script {
       else if (kind === 1) steps.push(...this.#linesAndChange());
       else steps.push(this.#step());
     }
-    if (random.oneIn(4)) {
-      steps.push([random.pick(["close", "exit"])], ...random.list(random.below(4), () => this.#step()));
-    }
-    return steps;
+    return [...steps, ...ending(random, () => this.#step())];
   }
 
   /** @returns {Step} */
@@ -202,10 +202,8 @@ class Script {
   /** @returns {Step} */
   #seek() {
     const random = this.#random;
-    if (random.oneIn(60)) return ["seek", random.pick([...NOT_INTEGERS, null]), random.below(4)];
-    if (random.oneIn(60))
-      return ["seek", random.below(5) - 2, random.pick([3, -1, { str: "x" }, { float: 0.5 }])];
-    if (random.oneIn(80)) return ["seek", random.pick(FAR)];
+    const odd = oddSeek(random, FAR);
+    if (odd !== undefined) return odd;
     if (random.oneIn(20)) return ["seek", random.below(5) - 2, 1 + random.below(2)];
     if (this.#large && random.oneIn(3)) {
       return ["seek", (1 + random.below(3)) * PAGE - 5 + random.below(10)];
@@ -219,7 +217,7 @@ class Script {
       case 3:
         return ["seek", 0];
       default:
-        return ["seek", random.below(random.oneIn(3) ? 40 : 14) - (random.oneIn(20) ? 3 : 0)];
+        return nearSeek(random);
     }
   }
 
@@ -241,21 +239,4 @@ class Script {
  */
 export function script(random, large) {
   return new Script(random, large).steps();
-}
-
-/** How many arguments these steps cannot do without; the other steps keep all of theirs. */
-const NEEDED = new Map(
-  Object.entries({ read: 0, readline: 0, readlines: 0, truncate: 0, new: 0, seek: 1, iterate: 1 }),
-);
-
-/**
- * @param {Step} step
- * @returns {Generator<Step>}
- */
-export function* simpler([name, ...args]) {
-  if (args.length > (NEEDED.get(name) ?? args.length)) yield [name, ...args.slice(0, -1)];
-  if (name === "load" || name === "write") yield ["new", args[0]];
-  if (name === "writelines" && Array.isArray(args[0])) {
-    for (const item of args[0]) yield item?.do ?? ["write", item];
-  }
 }

@@ -1,14 +1,12 @@
 /** Runs the steps of session.py on our TextIOWrapper. */
 import { BufferedReader, BufferedWriter, BytesIO, TextIOWrapper, UnicodeDecodeError } from "bytesio";
-import { answered, Skipped, StopIteration } from "../answers.js";
+import { Skipped, StopIteration } from "../answers.js";
 import { RecordingRaw } from "../raw.js";
+import { camel, StreamSession } from "../sessions.js";
 import { bytesOf, decode, digest } from "../values.js";
 
 /** @typedef {import("../kinds.js").Step} Step */
 
-const PLAIN = new Set(
-  "read readline readlines write truncate flush close fileno isatty readable writable seekable".split(" "),
-);
 const CHANGING = new Set("write writelines truncate reconfigure".split(" "));
 const READING = new Set("read readline readlines next iterate".split(" "));
 const NOT_WHEN_LOST = new Set("tell reconfigure".split(" "));
@@ -19,20 +17,18 @@ const PLAIN_POSITION = 2 ** 44;
 
 export const INITIAL = { closed: false, contents: "", position: 0, log: null };
 
-/** @param {string} name */
-const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-
 /** @param {Record<string, any>} options */
 const decoded = (options) =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), decode(value)]));
 
 /** One stream, as a script leaves it. */
-export class Session {
+export class Session extends StreamSession {
   /** @type {any} */
   #buffer = new BytesIO();
   /** @type {RecordingRaw | null} */
   #raw = null;
-  #stream = new TextIOWrapper(this.#buffer);
+  /** @override */
+  stream = new TextIOWrapper(this.#buffer);
   /** @type {number[]} */
   #cookies = [];
   /** Whether a chunk could not be decoded. */
@@ -42,16 +38,12 @@ export class Session {
   #shifted = false;
 
   constructor() {
-    this.#stream._CHUNK_SIZE = CHUNK;
-  }
-
-  /** @param {Step} step */
-  answer(step) {
-    return answered(() => this.#asked(step));
+    super();
+    this.stream._CHUNK_SIZE = CHUNK;
   }
 
   state() {
-    const closed = this.#closed();
+    const closed = this.closed();
     const raw = this.#raw;
     if (raw !== null) {
       return { closed, contents: digest(raw.contents), position: raw.position, log: raw.take() };
@@ -60,21 +52,14 @@ export class Session {
     return { closed, contents: digest(this.#buffer.getvalue()), position: this.#buffer.tell(), log: null };
   }
 
-  #closed() {
-    try {
-      return this.#stream.closed;
-    } catch {
-      return "detached";
-    }
-  }
-
   /**
+   * @override
    * @param {Step} step
    * @returns {any}
    */
-  #asked([name, ...args]) {
+  run([name, ...args]) {
     if (this.#lost && (NOT_WHEN_LOST.has(name) || (name === "seek" && args[1] === 1))) throw new Skipped();
-    if (this.#lost && READING.has(name) && this.#stream.encoding === "utf-8-sig") throw new Skipped();
+    if (this.#lost && READING.has(name) && this.stream.encoding === "utf-8-sig") throw new Skipped();
     if (this.#iterating && NOT_WHEN_ITERATING.has(name)) throw new Skipped();
     if (this.#shifted && CHANGING.has(name)) throw new Skipped();
     if (CHANGING.has(name)) this.#cookies = [];
@@ -83,7 +68,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof UnicodeDecodeError)) throw error;
       this.#lost = true;
-      if (this.#stream.encoding !== "utf-8-sig") throw error;
+      if (this.stream.encoding !== "utf-8-sig") throw error;
       const { encoding, object, start, end, reason } = error;
       throw new UnicodeDecodeError(encoding, object, start - object.length, end - object.length, reason);
     }
@@ -95,13 +80,7 @@ export class Session {
    * @returns {any}
    */
   #run(name, args) {
-    const stream = /** @type {any} */ (this.#stream);
-    if (PLAIN.has(name)) {
-      const result = stream[name](...args.map(decode));
-      if (name === "truncate") this.#lost = true;
-      if (name === "readlines") this.#iterating = args.length > 0;
-      return result;
-    }
+    const stream = /** @type {any} */ (this.stream);
     switch (name) {
       case "open":
         return this.#open(...args);
@@ -114,8 +93,6 @@ export class Session {
         return this.#seek(...args.map(decode));
       case "back":
         return this.#back(args[0]);
-      case "writelines":
-        return stream.writelines(Array.isArray(args[0]) ? args[0].map(decode) : decode(args[0]));
       case "next": {
         const { done, value } = this.#next();
         if (done) throw new StopIteration();
@@ -136,19 +113,19 @@ export class Session {
         return null;
       case "detach":
         return stream.detach() === this.#buffer;
-      case "get":
-        return stream[camel(args[0])];
-      case "exit":
-        return stream[Symbol.dispose]();
-      default:
-        throw new Error(`Cannot replay as the step is unknown: ${name}`);
+      default: {
+        const result = super.run([name, ...args]);
+        if (name === "truncate") this.#lost = true;
+        if (name === "readlines") this.#iterating = args.length > 0;
+        return result;
+      }
     }
   }
 
   /** @returns {IteratorResult<string, undefined>} */
   #next() {
     this.#iterating = true;
-    const result = this.#stream.next();
+    const result = this.stream.next();
     if (result.done) this.#iterating = false;
     return result;
   }
@@ -166,7 +143,7 @@ export class Session {
     }
     const stream = new TextIOWrapper(buffer, decoded(options));
     stream._CHUNK_SIZE = decode(chunk);
-    this.#stream = stream;
+    this.stream = stream;
     this.#buffer = buffer;
     this.#raw = raw;
     this.#cookies = [];
@@ -178,8 +155,8 @@ export class Session {
 
   /** @param {any[]} target */
   #seek(...target) {
-    if (target[1] === 1 && !TOLERANT.has(this.#stream.errors)) throw new Skipped();
-    const result = /** @type {any} */ (this.#stream).seek(...target);
+    if (target[1] === 1 && !TOLERANT.has(this.stream.errors)) throw new Skipped();
+    const result = /** @type {any} */ (this.stream).seek(...target);
     this.#lost = false;
     this.#iterating = false;
     if (target[1] === 1) this.#shifted = true;
@@ -188,7 +165,7 @@ export class Session {
 
   /** @param {number} index */
   #back(index) {
-    if (this.#cookies.length === 0 || !TOLERANT.has(this.#stream.errors)) throw new Skipped();
+    if (this.#cookies.length === 0 || !TOLERANT.has(this.stream.errors)) throw new Skipped();
     const result = this.#seek(this.#cookies[index % this.#cookies.length]);
     this.#shifted = true;
     return result;

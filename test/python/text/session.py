@@ -3,13 +3,13 @@
 Steps
     ["open", bytes, options?, chunk?, stack?]   replaces it; `stack`, {"class": "Random", "size", "plan", "options"},
                                         puts an io.BufferedReader or Writer over the raw stream of raw.py below
-    ["read", 5] ["readline"] ...        any method that takes plain values (see PLAIN)
+    ["read", 5] ["readline"] ...        any other method
     ["back", 3]                         seek() to what tell() returned before, some time
     ["writelines", [value, ...]]
     ["next"] ["iterate", most]
     ["reconfigure", options]
     ["detach"]                          answers whether it returned the stream below
-    ["get", name] ["exit"]              an attribute (see ATTRIBUTES), leaving a `with` block
+    ["get", name] ["exit"]              an attribute, leaving a `with` block
 
 Of a cookie that is no plain position, only that there is one is compared: here it has more digits than a number.
 CPython goes back to one by decoding a few bytes and not a chunk: from then on it reads other chunks, which is not
@@ -27,14 +27,11 @@ not be decoded ("utf-8-sig" also forgets then that it is at the start), and flus
 
 import io
 
-from answers import Skipped, answered
+from answers import Skipped
 from raw import RecordingRaw
+from sessions import StreamSession
 from values import ANY, decode, encode
 
-PLAIN = frozenset(
-    "read readline readlines write tell truncate flush close fileno isatty readable writable seekable".split()
-)
-ATTRIBUTES = frozenset("encoding errors newlines line_buffering write_through closed".split())
 CHANGING = frozenset("write writelines truncate reconfigure".split())
 READING = frozenset("read readline readlines next iterate".split())
 NOT_WHEN_LOST = frozenset("tell reconfigure".split())
@@ -46,12 +43,9 @@ TOLERANT = frozenset("replace ignore backslashreplace".split())
 SIGNED = frozenset("utf-8-sig utf-16 U16 utf-32".split())
 
 
-class Session:
+class Session(StreamSession):
     def __init__(self):
         self.do_open({"hex": ""})
-
-    def answer(self, step):
-        return answered(self.asked, *step)
 
     def state(self):
         state = {"closed": self.closed()}
@@ -67,13 +61,7 @@ class Session:
             state.update(position=ANY, log=ANY)
         return state
 
-    def closed(self):
-        try:
-            return self.stream.closed
-        except ValueError:
-            return "detached"
-
-    def asked(self, name, *args):
+    def run(self, name, *args):
         if self.lost and (name in NOT_WHEN_LOST or (name == "seek" and args[1:] == (1,))):
             raise Skipped
         if self.lost and name in READING and self.stream.encoding == "utf-8-sig":
@@ -83,7 +71,7 @@ class Session:
         if name in CHANGING:
             self.cookies = []
         try:
-            return self.run(name, *args)
+            return super().run(name, *args)
         except UnicodeDecodeError as error:
             self.lost = True
             if self.stream.encoding == "utf-8-sig":
@@ -103,22 +91,6 @@ class Session:
                 width = 2 if "16" in str(error) else 4
                 raise UnicodeDecodeError("utf", bytes(width), 0, width, str(error)) from error
             raise
-
-    def run(self, name, *args):
-        if name == "write":
-            self.try_to_encode(decode(args[0]))
-        if name in PLAIN:
-            result = getattr(self.stream, name)(*map(decode, args))
-            if name == "tell":
-                self.cookies.append(result)
-                self.searched = True
-                return self.told(result)
-            if name == "truncate":
-                self.lost = True
-            if name == "readlines":
-                self.iterating = bool(args)
-            return result
-        return getattr(self, "do_" + name)(*args)
 
     def try_to_encode(self, text):
         """Raises what write() would: but that also forgets the signature, which must still be written."""
@@ -164,6 +136,25 @@ class Session:
         self.opaque |= result >= PLAIN_POSITION
         return self.told(result)
 
+    def do_tell(self):
+        position = self.stream.tell()
+        self.cookies.append(position)
+        self.searched = True
+        return self.told(position)
+
+    def do_truncate(self, *args):
+        size = self.stream.truncate(*map(decode, args))
+        self.lost = True
+        return size
+
+    def do_readlines(self, *args):
+        lines = self.stream.readlines(*map(decode, args))
+        self.iterating = bool(args)
+        return lines
+
+    def do_write(self, value):
+        return self.stream.write(self.line(value))
+
     def do_writelines(self, lines):
         return self.stream.writelines(map(self.line, lines) if isinstance(lines, list) else decode(lines))
 
@@ -175,7 +166,7 @@ class Session:
     def do_next(self):
         self.iterating = True
         try:
-            return next(self.stream)
+            return super().do_next()
         except StopIteration:
             self.iterating = False
             raise
@@ -198,10 +189,6 @@ class Session:
         return self.stream.detach() is self.buffer
 
     def do_get(self, name):
-        assert name in ATTRIBUTES
         if name == "newlines" and self.searched:
             return ANY if self.closed() != "detached" else self.stream.newlines
-        return getattr(self.stream, name)
-
-    def do_exit(self):
-        return self.stream.__exit__(None, None, None)
+        return super().do_get(name)
