@@ -31,7 +31,7 @@ export function performanceSection(results) {
     ]);
   return [
     `What the others need where \`BytesIO\` needs 1, in CPU time: above 1, \`BytesIO\` is the faster. Medians of`,
-    `${results.rounds} rounds, in brackets the lowest and the highest; each run in a process of its own, in turns, on`,
+    `${results.rounds} rounds or more, in brackets the lowest and the highest; each run in a process of its own, in turns, on`,
     `${results.machine.cpu}, ${results.date}. \`raw\` is \`set\`, \`slice\` and \`indexOf\` on a \`Uint8Array\` that had its`,
     "final size from the start; a peer counts if it owns its memory: it copies what it is given, and what it hands",
     "out is not changed by later writes. Where none of those does the work, the fastest of the others stands there,",

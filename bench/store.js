@@ -58,6 +58,7 @@ export function merged(published, results) {
   const replaced = new Map(results.workloads.map((workload) => [workload.id, workload]));
   return {
     ...results,
+    rounds: Math.min(published.rounds, results.rounds),
     notices: [...new Set([...published.notices, ...results.notices])],
     workloads: [
       ...published.workloads.map((workload) => replaced.get(workload.id) ?? workload),

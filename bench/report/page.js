@@ -41,7 +41,7 @@ export function page(results) {
 <style>${STYLE}</style>
 <h1>bytesio beside its peers</h1>
 <p>${results.runtimes.map(({ label }) => escaped(label)).join(", ")}. ${escaped(heading)}. ${results.date}.</p>
-<p>Ratios are taken within a round, of ${results.clock}; median, lowest and highest of ${results.rounds} rounds${results.quick ? ", quick counts" : ""}.
+<p>Ratios are taken within a round, of ${results.clock}; median, lowest and highest of ${results.rounds} rounds or more${results.quick ? ", quick counts" : ""}.
 A bar to the right of the dotted line at 1: the candidate costs so many times what bytesio costs. Logarithmic.</p>
 <p class="key"><span style="background:var(--owner)"></span>owns its memory<span style="background:var(--other)"></span>keeps the caller's chunks or hands out views</p>
 ${results.notices.map((notice) => `<p>${escaped(notice)}.</p>`).join("\n")}
