@@ -8,7 +8,7 @@
  */
 
 import { type BytesLike, bytesOf, integer, refuseDetached } from "./arguments.ts";
-import { joined } from "./io-base.ts";
+import { whole } from "./joined.ts";
 import { type RawBuffer, view } from "./raw-buffer.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
@@ -179,18 +179,4 @@ function takeLine(buffer: RawBuffer, count: number, limit: number): Uint8Array<A
 /** Returns the first `size` bytes, in an array of their own. */
 function cut(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   return size === bytes.length ? bytes : bytes.slice(0, size);
-}
-
-/** Returns the parts in an array of its own: a single one as it is, if it is exact and plain. */
-function whole(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const filled = parts.filter((part) => part.length > 0);
-  const [first] = filled;
-  const isOwn =
-    first !== undefined &&
-    filled.length === 1 &&
-    Object.getPrototypeOf(first) === Uint8Array.prototype &&
-    first.buffer instanceof ArrayBuffer &&
-    !first.buffer.resizable &&
-    first.length === first.buffer.byteLength;
-  return isOwn ? (first as Uint8Array<ArrayBuffer>) : joined(filled);
 }

@@ -2,7 +2,7 @@ import { countCodePoints } from "./code-points.ts";
 import type { Encoder } from "./codec.ts";
 import { recoverEncoding } from "./codec-errors.ts";
 import { UnicodeEncodeError } from "./errors.ts";
-import { joined } from "./io-base.ts";
+import { joined } from "./joined.ts";
 
 /** Returns the bytes of `text`, behind the signature `atStart`. */
 export function encode(

@@ -2,6 +2,7 @@ import { type BytesLike, describe, sizeOrAll } from "./arguments.ts";
 import { countCodePoints } from "./code-points.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from "./constants.ts";
 import { BlockingIOError, ClosedError, UnsupportedOperation } from "./errors.ts";
+import { joined } from "./joined.ts";
 import { nativeModule } from "./native-module.ts";
 
 const NEWLINE = 0x0a;
@@ -277,17 +278,6 @@ function ahead(source: Source): number {
 export function bytesFrom(result: unknown, method: string): Uint8Array {
   if (result instanceof Uint8Array) return result;
   throw new TypeError(`Cannot read as ${method} must return a Uint8Array: it returned ${describe(result)}`);
-}
-
-/** Returns the parts in an array of its own. */
-export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
 
 /**

@@ -182,6 +182,7 @@ export class Memory {
     if (this.#room === 0) {
       if (size === 0) this.#bytes = NOTHING;
     } else if (this.#room > WORTH_FREEING && size < this.#room / 4) {
+      // Not down to nothing: no room means that nothing is our own.
       if (this.#bytes.buffer.resizable && size > 0) this.#resize(size);
       else this.#move(new Uint8Array(size));
     }

@@ -1,6 +1,7 @@
 import { type BytesLike, sizeOrAll } from "./arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "./constants.ts";
-import { bytesFrom, IOBase, joined, unsupported } from "./io-base.ts";
+import { bytesFrom, IOBase, unsupported } from "./io-base.ts";
+import { joined } from "./joined.ts";
 
 /**
  * The base of streams without a buffer: a subclass has `readinto()` or `write()`, or both, and gets the rest.

@@ -1,7 +1,7 @@
 import type { Codec, DecoderState, Fault } from "./codec.ts";
 import { recoverDecoding } from "./codec-errors.ts";
 import { UnicodeDecodeError } from "./errors.ts";
-import { joined } from "./io-base.ts";
+import { joined } from "./joined.ts";
 
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 

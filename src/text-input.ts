@@ -1,7 +1,8 @@
 import { codePointOffset, countCodePoints } from "./code-points.ts";
 import type { Codec } from "./codec.ts";
 import { type IncrementalDecoder, IncrementalNewlineDecoder } from "./incremental-newline-decoder.ts";
-import { bytesFrom, joined } from "./io-base.ts";
+import { bytesFrom } from "./io-base.ts";
+import { joined } from "./joined.ts";
 import type { Newline } from "./newlines.ts";
 import type { BinaryStream } from "./protocols.ts";
 import { StreamDecoder } from "./stream-decoder.ts";

@@ -1,7 +1,7 @@
 import { countCodePoints } from "./code-points.ts";
 import type { Encoder } from "./codec.ts";
 import { encode } from "./encode.ts";
-import { joined } from "./io-base.ts";
+import { joined } from "./joined.ts";
 import type { Newline } from "./newlines.ts";
 
 interface Sink {

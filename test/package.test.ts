@@ -18,6 +18,7 @@ const LAYERS = [
     "constants.ts",
     "errors.ts",
     "held-position.ts",
+    "joined.ts",
     "native-module.ts",
     "read-ahead.ts",
     "unzeroed.ts",

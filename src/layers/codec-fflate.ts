@@ -1,6 +1,6 @@
 import { UnsupportedOperation } from "../index.ts";
+import { joined } from "../joined.ts";
 import type { Codec, Decompressor } from "./codec.ts";
-import { joined } from "./layer.ts";
 
 type OnData = (data: Uint8Array, isLast: boolean) => void;
 

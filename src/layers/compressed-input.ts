@@ -1,7 +1,8 @@
 import { describe } from "../arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../index.ts";
+import { joined } from "../joined.ts";
 import { TruncatedDataError } from "./compressed-errors.ts";
-import { type ByteReader, joined } from "./layer.ts";
+import type { ByteReader } from "./layer.ts";
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 

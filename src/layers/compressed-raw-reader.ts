@@ -10,12 +10,13 @@ import {
   SEEK_SET,
   UnsupportedOperation,
 } from "../index.ts";
+import { whole } from "../joined.ts";
 import type { Decompressor } from "./codec.ts";
 import { CompressedDataError, TruncatedDataError } from "./compressed-errors.ts";
 import type { ReadFraming } from "./compressed-framing.ts";
 import { CompressedInput } from "./compressed-input.ts";
 import type { GzipIndex } from "./gzip-index.ts";
-import { type Below, type ByteReader, joined } from "./layer.ts";
+import type { Below, ByteReader } from "./layer.ts";
 
 /** A part of `readall()`: from the first number of bytes to the second, doubling. */
 const LEAST = DEFAULT_BUFFER_SIZE;
@@ -112,7 +113,7 @@ export class CompressedRawReader extends RawIOBase {
       }
       if (size > 0) parts.push(part.subarray(0, size));
       if (count === null && parts.length === 0) return null;
-      if (!count) return joined(parts);
+      if (!count) return whole(parts);
     }
   }
 

@@ -1,7 +1,8 @@
 import { BlockingIOError, SEEK_END } from "../index.ts";
+import { joined } from "../joined.ts";
 import { NONCE_SIZE, SEALED_SIZE } from "./encrypted-chunks.ts";
 import { DecryptionError } from "./encrypted-error.ts";
-import { type Below, isSeekable, joined, readFrom, readIntoFrom } from "./layer.ts";
+import { type Below, isSeekable, readFrom, readIntoFrom } from "./layer.ts";
 
 /** The most bytes a header may have: some thousand recipients. */
 const HIGHEST_HEADER = 2 ** 20;

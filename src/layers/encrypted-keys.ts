@@ -6,6 +6,7 @@
  */
 
 import { type BytesLike, bytesOf, describe, integer } from "../arguments.ts";
+import { joined } from "../joined.ts";
 import { DecryptionError } from "./encrypted-error.ts";
 import { ascii, type Stanza } from "./encrypted-header.ts";
 import {
@@ -188,7 +189,7 @@ function wrapByPassphrase(
   primitives: EncryptionPrimitives,
 ): Stanza {
   const salt = randomBytes(SALT_SIZE);
-  const wrapping = primitives.scrypt(passphrase, joined(SCRYPT_INFO, salt), 2 ** factor);
+  const wrapping = primitives.scrypt(passphrase, joined([SCRYPT_INFO, salt]), 2 ** factor);
   return {
     args: [SCRYPT, toBase64(salt), String(factor)],
     body: sealed(wrapping, fileKey, primitives),
@@ -208,7 +209,7 @@ function unwrapByPassphrase(
   if (Number(digits) > highest) {
     throw new DecryptionError(`the scrypt work factor must be <= ${highest}: received ${digits.slice(0, 8)}`);
   }
-  const wrapping = primitives.scrypt(passphrase, joined(SCRYPT_INFO, salt), 2 ** Number(digits));
+  const wrapping = primitives.scrypt(passphrase, joined([SCRYPT_INFO, salt]), 2 ** Number(digits));
   return opened(wrapping, body, primitives);
 }
 
@@ -233,7 +234,7 @@ function wrapForPoint(fileKey: Uint8Array, point: Uint8Array, primitives: Encryp
   const share = primitives.x25519(secret, BASEPOINT);
   const shared = sharedSecret(secret, point, primitives);
   if (shared === null) throw new RangeError("Cannot encrypt as a recipient must not be a point of low order");
-  const wrapping = primitives.hkdf(shared, joined(share, point), X25519_INFO);
+  const wrapping = primitives.hkdf(shared, joined([share, point]), X25519_INFO);
   return { args: [X25519, toBase64(share)], body: sealed(wrapping, fileKey, primitives) };
 }
 
@@ -247,7 +248,7 @@ function unwrapByIdentity(
   const share = argument(args, 2, KEY_SIZE, body);
   const shared = sharedSecret(secret, share, primitives);
   if (shared === null) throw malformed(X25519);
-  return opened(primitives.hkdf(shared, joined(share, point), X25519_INFO), body, primitives);
+  return opened(primitives.hkdf(shared, joined([share, point]), X25519_INFO), body, primitives);
 }
 
 /** Returns null for a point of low order, whose product is zero whatever the secret. */
@@ -274,7 +275,7 @@ function argument(args: readonly string[], count: number, size: number, body: Ui
 }
 
 function sealed(wrapping: Uint8Array, fileKey: Uint8Array, primitives: EncryptionPrimitives): Uint8Array {
-  return joined(...primitives.seal(wrapping, ZERO_NONCE, fileKey));
+  return joined(primitives.seal(wrapping, ZERO_NONCE, fileKey));
 }
 
 function opened(wrapping: Uint8Array, body: Uint8Array, primitives: EncryptionPrimitives): Uint8Array | null {
@@ -308,10 +309,6 @@ function secretKey(key: BytesLike, action: string): Uint8Array {
 function utf8(passphrase: string, action: string): Uint8Array {
   if (typeof passphrase === "string" && passphrase !== "") return new TextEncoder().encode(passphrase);
   throw new TypeError(`Cannot ${action} as passphrase must be a string that is not empty`);
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 function malformed(kind: string): DecryptionError {

@@ -1,5 +1,6 @@
 import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../arguments.ts";
 import { BlockingIOError, SEEK_SET } from "../index.ts";
+import { joined } from "../joined.ts";
 import { CHUNK_SIZE, Chunks } from "./encrypted-chunks.ts";
 import { DecryptionError } from "./encrypted-error.ts";
 import { parseHeader, verifyHeader } from "./encrypted-header.ts";
@@ -10,7 +11,6 @@ import {
   type Below,
   type ByteReader,
   isReadable,
-  joined,
   Layer,
   type LayerOptions,
   positionAfter,

@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../arguments.ts";
+import { joined } from "../joined.ts";
 import { CHUNK_SIZE, Chunks, NONCE_SIZE } from "./encrypted-chunks.ts";
 import { formatHeader } from "./encrypted-header.ts";
 import { type EncryptionKeys, FILE_KEY_SIZE, wrapFor } from "./encrypted-keys.ts";
@@ -7,7 +8,6 @@ import {
   type Below,
   type ByteWriter,
   isWritable,
-  joined,
   Layer,
   type LayerOptions,
   requireMethods,

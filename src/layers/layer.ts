@@ -10,6 +10,7 @@ import {
   UnsupportedOperation,
   type Writer,
 } from "../index.ts";
+import { whole } from "../joined.ts";
 
 /**
  * What a layer reads from: any stream of bytes, or whatever has `read()`. Where a raw stream would have to wait, its
@@ -264,7 +265,7 @@ export function readFrom(
     size += part.length;
     if (once) break;
   }
-  return joined(parts);
+  return whole(parts);
 }
 
 /**
@@ -337,27 +338,6 @@ export function positionAfter(offset: unknown, whence: unknown, position: number
 /** Returns the first bytes; where that is all of them, the array itself: a view costs as much as the rest of a call. */
 export function beginning(bytes: Uint8Array, size: number): Uint8Array {
   return size === bytes.length ? bytes : bytes.subarray(0, size);
-}
-
-/** Returns the bytes in an array of their own, without a copy where the one part is that already. */
-export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1 && isExact(first)) return first;
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
-}
-
-function isExact(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return (
-    Object.getPrototypeOf(bytes) === Uint8Array.prototype &&
-    bytes.buffer instanceof ArrayBuffer &&
-    bytes.buffer.byteLength === bytes.length
-  );
 }
 
 function checkCount(

@@ -15,8 +15,8 @@
  * @module
  */
 
+import { joined } from "../joined.ts";
 import { AuthenticationError } from "./connection-errors.ts";
-import { joined } from "./framing.ts";
 import { requiredModule } from "./required-module.ts";
 
 /** What of a connection is used. */
@@ -57,8 +57,8 @@ const DIGESTS: Record<string, string> = {
 /** Asks the other end to prove that it has the key. */
 export async function deliverChallenge(connection: Messages, authkey: Uint8Array): Promise<void> {
   const crypto = requiredModule<Crypto>("node:crypto", "authenticate");
-  const message = joined(PREFERRED, crypto.randomBytes(RANDOM));
-  await connection.send_bytes(joined(CHALLENGE, message));
+  const message = joined([PREFERRED, crypto.randomBytes(RANDOM)]);
+  await connection.send_bytes(joined([CHALLENGE, message]));
   const answer = await connection.recv_bytes(LONGEST);
   const wrong = mistakeIn(crypto, authkey, message, answer);
   await connection.send_bytes(wrong === null ? WELCOME : FAILURE);
@@ -88,11 +88,11 @@ function answerTo(crypto: Crypto, authkey: Uint8Array, message: Uint8Array): Uin
       "Cannot authenticate as the other end must ask for a known digest: it did not",
     );
   }
-  if (name !== "") return joined(ascii(`{${name}}`), hmac(crypto, name, authkey, message));
+  if (name !== "") return joined([ascii(`{${name}}`), hmac(crypto, name, authkey, message)]);
   try {
     return hmac(crypto, "md5", authkey, message);
   } catch {
-    return joined(PREFERRED, hmac(crypto, "sha256", authkey, message));
+    return joined([PREFERRED, hmac(crypto, "sha256", authkey, message)]);
   }
 }
 

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { joined } from "../joined.ts";
 import { ProtocolError } from "./connection-errors.ts";
 
 const SHORT = 4;
@@ -127,7 +128,7 @@ export class FrameReader {
     while (this.#first().length - this.#offset < count) {
       const head = this.#first().subarray(this.#offset);
       this.#chunks.shift();
-      this.#chunks[0] = joined(head, this.#first());
+      this.#chunks[0] = joined([head, this.#first()]);
       this.#offset = 0;
     }
   }
@@ -160,14 +161,6 @@ export class FrameReader {
     this.#chunks.shift();
     this.#offset = 0;
   }
-}
-
-/** Returns one after the other, in an array of their own. */
-export function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }
 
 function refuse(size: number, limit: number): void {

@@ -87,10 +87,11 @@ const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
  *
  * With `lend` the chunks are no copies, but views of a `BytesIO`'s memory, or of what `getbuffer()` of another
  * stream lends, which must not be written to: from the first read on until the ReadableStream has ended, failed,
- * or is cancelled, whatever would change or close `stream` throws `BufferError`. A chunk holds the same bytes until `stream` is written to after that: write when all who got
- * chunks are done with them (after the `pipeTo()`, not at the ReadableStream's end), and copy a chunk to keep
- * it. Its `buffer` is all the memory of `stream`, and must not be transferred. As a byte stream would do so, the
- * ReadableStream is none then (it has no `type: "bytes"`), and refuses consumers that bring their own buffer.
+ * or is cancelled, whatever would change or close `stream` throws `BufferError`. A chunk holds the same bytes until
+ * `stream` is written to after that: write when all who got chunks are done with them (after the `pipeTo()`, not at
+ * the ReadableStream's end), and copy a chunk to keep it. Its `buffer` is all the memory of `stream`, and must not be
+ * transferred. As a byte stream would do so, the ReadableStream is none then (it has no `type: "bytes"`), and refuses
+ * consumers that bring their own buffer.
  *
  * @param stream - Anything with `readinto()` or `read()`. A range needs `seek()` and `tell()` too; `lend` these
  *   and `getbuffer()`, as a `BytesIO`.
