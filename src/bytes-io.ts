@@ -53,7 +53,10 @@ const INSPECTED = 16;
  * @internal
  */
 export interface Shown {
-  /** Returns the bytes from `start` to `end`, as far as there are any, to be read only: without a copy where it can. */
+  /**
+   * Returns bytes from `start` on, up to `end` at most, to be read only: without a copy where it can, as many as lie
+   * together, none only where there are none.
+   */
   at(start: number, end: number): Uint8Array<ArrayBuffer>;
   /** Lets the stream change again. Doing it twice is fine. */
   release(): void;
@@ -599,7 +602,7 @@ export class BytesIO extends BufferedIOBase {
    *
    * Until every view is released, whatever could resize the stream throws {@link BufferError}: writes,
    * `truncate()`, `close()` and `transfer()`. Reading and seeking go on. A borrowed array is copied
-   * first, and so are contents past 32 MiB that grew by writing.
+   * first, and so are contents past 16 MiB that grew by writing.
    *
    * @throws {ClosedError} if the stream is closed.
    * @example

@@ -41,7 +41,7 @@ export class LentMemory {
     return bytes;
   }
 
-  /** Returns the bytes from `start` to `end`, as far as there are any. */
+  /** Returns bytes from `start` on, up to `end` at most: as many as lie together, none only where there are none. */
   at(start: number, end: number): Uint8Array<ArrayBuffer> {
     const isFirst = this.#lent === null;
     this.#lent ??= lent(this.#stream);

@@ -9,15 +9,15 @@
  *
  *   tiny       as own, up to 1 KiB, but a region of a pool that many streams share, as an
  *              ArrayBuffer for each would cost more than the contents
- *   large      as own, but grown past 32 MiB, or to it by doubling: in a resizable buffer that grows
- *              in place, so that nothing is copied and the payload is held once
+ *   large      as own, but what is written behind the first 16 MiB is in pieces of 4 MiB, so that nothing
+ *              is copied as it grows and the payload is held once. `room` is that of the first array
  *
- *   lent       own memory with `exports` > 0 views outside: nothing may move or resize it; or any memory
- *              that is pinned, to be read elsewhere: so what is borrowed or large need not be moved
+ *   lent       own memory in one array with `exports` > 0 views outside: nothing may move or resize it; or any
+ *              memory that is pinned, to be read elsewhere: so what is borrowed or large need not be moved
  * ```
  *
  * Growth: the first allocation fits, as the first write may be all there is; then the room doubles,
- * so that an append costs amortised O(1); a large stream grows by steps, as growing moves nothing.
+ * so that an append costs amortised O(1); a large stream grows by pieces.
  *
  * What left the contents by `truncate()` stays between `size` and `stale` until a write past the
  * end or a view outside could show it, and is zeroed just before. Regions of the pool are never
@@ -29,13 +29,14 @@
 import { refuseDetached } from "./arguments.ts";
 import { LARGEST } from "./constants.ts";
 import { LimitError } from "./errors.ts";
+import { Pieces } from "./pieces.ts";
 import { NEWLINE, ReadAhead } from "./read-ahead.ts";
 
 const SMALLEST_ROOM = 64;
 const TINY = 2 ** 10;
 const POOL = 16 * 2 ** 10;
-const LARGE = 32 * 2 ** 20;
-const LARGE_STEP = 16 * 2 ** 20;
+/** An array of this size is not moved to a larger one any more. */
+const LARGE = 16 * 2 ** 20;
 /** A room below this is not worth giving back. */
 const WORTH_FREEING = 64 * 2 ** 10;
 /** So many bytes are looked at one by one before the call to the native search pays. */
@@ -47,16 +48,18 @@ let pool = new ArrayBuffer(0);
 let pooled = 0;
 
 export class Memory {
-  /** Everything there is: own memory with the room behind the contents, or the borrowed array. */
+  /** Own memory with the room behind the contents, or the borrowed array. Only a large stream has more. */
   #bytes: Uint8Array<ArrayBuffer> = NOTHING;
   #size = 0;
   /** Up to here a write needs no new memory. 0 as long as nothing is our own. */
   #room = 0;
+  /** What lies behind `#room`. */
+  #tail: Pieces | null = null;
   /** Bytes from `size` up to here may be old contents; where it is below `size`, there are none. */
   #stale = 0;
   #exports = 0;
   /** False once lent: a stream that is lent and grown in turns would be copied each time to and fro. */
-  #mayGrowInPlace = true;
+  #mayGrowByPieces = true;
   /** The most bytes it may hold, if that is less than any stream may. */
   readonly limit: number | undefined = undefined;
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
@@ -91,13 +94,14 @@ export class Memory {
 
   /** Whether the bytes are gone: others transferred a borrowed array, or a view's buffer. Reading would throw. */
   get detached(): boolean {
-    return this.#size > this.#bytes.length;
+    if (this.#tail === null) return this.#size > this.#bytes.length;
+    return this.#room > this.#bytes.length || this.#tail.detached;
   }
 
   /** Returns a copy of the bytes from `start` to `end`, which must lie within the contents. */
   copy(start: number, end: number): Uint8Array<ArrayBuffer> {
-    const bytes = this.#bytes;
-    if (end - start <= SLICED) return bytes.slice(start, end);
+    if (this.#tail !== null && end > this.#room) return this.#copyBehind(this.#tail, start, end);
+    if (end - start <= SLICED) return this.#bytes.slice(start, end);
     return new Uint8Array(this.#view(start, end));
   }
 
@@ -108,7 +112,8 @@ export class Memory {
       refuseDetached(target, "read", "target");
       return 0;
     }
-    target.set(this.#view(position, position + count));
+    if (this.#tail === null) target.set(this.#view(position, position + count));
+    else this.#gather(target.subarray(0, count), position);
     return count;
   }
 
@@ -130,12 +135,18 @@ export class Memory {
   /** Returns where the line at `start` ends, at `end` at the latest. */
   endOfLine(start: number, end: number): number {
     const bytes = this.#bytes;
-    const near = Math.min(end, start + SEARCHED_BY_HAND);
+    const near = Math.min(end, start + SEARCHED_BY_HAND, bytes.length);
     for (let index = start; index < near; index++) {
       if (bytes[index] === NEWLINE) return index + 1;
     }
-    const found = near < end ? this.#view(near, end).indexOf(NEWLINE) : -1;
-    return found < 0 ? end : near + found + 1;
+    let at = Math.max(start, near);
+    while (at < end) {
+      const run = this.#run(at, end);
+      const found = run.indexOf(NEWLINE);
+      if (found >= 0) return at + found + 1;
+      at += run.length;
+    }
+    return end;
   }
 
   /**
@@ -145,8 +156,9 @@ export class Memory {
   put(source: Uint8Array, position: number): boolean {
     const count = source.length;
     const end = position + count;
-    if (end > this.#room || position > this.#size || this.#exports !== 0 || count === 0) return false;
-    this.#bytes.set(source, position);
+    if (position > this.#size || this.#exports !== 0 || count === 0) return false;
+    if (end <= this.#room) this.#bytes.set(source, position);
+    else if (this.#tail === null || !this.#tail.put(source, position - this.#room)) return false;
     if (end > this.#size) this.#size = end;
     this.#ahead = null;
     return true;
@@ -160,9 +172,10 @@ export class Memory {
       return;
     }
     const end = position + count;
-    if (end > this.#room) this.#grow(end);
-    if (position > this.#size) this.#clearGap(position);
-    this.#bytes.set(source, position);
+    if (end > this.#reach) this.#grow(end);
+    if (position > this.#size) this.#clear(position);
+    if (end <= this.#room) this.#bytes.set(source, position);
+    else this.#scatter(source, position);
     if (end > this.#size) this.#size = end;
     if (this.#ahead !== null) this.#ahead = null;
   }
@@ -170,7 +183,7 @@ export class Memory {
   /** Makes room for `size` bytes in one exact, plain allocation, where the size is known beforehand. */
   reserve(size: number): void {
     this.#refusePastLimit(size, "reserve memory");
-    if (size > this.#room) this.#move(new Uint8Array(Math.max(size, this.#size)));
+    if (size > this.#reach) this.#move(new Uint8Array(Math.max(size, this.#size)));
   }
 
   /** Cuts the contents to `size` bytes, if there are more, and gives memory back if most is free. */
@@ -182,40 +195,42 @@ export class Memory {
     if (this.#room === 0) {
       if (size === 0) this.#bytes = NOTHING;
     } else if (this.#room > WORTH_FREEING && size < this.#room / 4) {
-      // Not down to nothing: no room means that nothing is our own.
-      if (this.#bytes.buffer.resizable && size > 0) this.#resize(size);
-      else this.#move(new Uint8Array(size));
+      this.#move(new Uint8Array(size));
+    } else if (this.#tail !== null) {
+      this.#tail.cut(Math.max(0, size - this.#room));
+      this.#stale = Math.min(this.#stale, this.#reach);
     }
   }
 
   /** Lends the contents: a live, plain, writable view. Each call needs its `giveBack()`. */
   lend(): Uint8Array<ArrayBuffer> {
-    // Resizable memory is refused at most doors a view may go through, and a pool shows other streams.
-    if (!this.#isPlain()) this.#move(new Uint8Array(this.#size));
-    this.#mayGrowInPlace = false;
+    if (!this.#isOneArray()) this.#move(new Uint8Array(this.#size));
+    // Throws where the memory is gone, with nothing done.
+    const view = this.#view(0, this.#size);
+    this.#mayGrowByPieces = false;
     this.#ahead = null;
     this.pin();
-    return this.#view(0, this.#size);
+    return view;
   }
 
   /** Keeps the contents as they are until its `giveBack()`, so that `part()` can lend them. */
   pin(): void {
-    if (this.#isPlain()) {
-      this.#bytes.fill(0, this.#size, this.#stale);
+    if (!this.#isPooled()) {
+      this.#clear(this.#reach);
       // Whoever has a view can write behind it through its buffer.
-      this.#stale = this.#room;
+      this.#stale = this.#reach;
     }
     this.#exports++;
   }
 
   /**
-   * Returns the bytes from `start` to `end`, as far as there are any, while the contents are pinned: a view to be
-   * read only, so that borrowed memory is one of them; or a copy of what cannot go out as it lies.
+   * Returns the bytes from `start` to `end`, as far as one array holds them, while the contents are pinned: a view to
+   * be read only, so that borrowed memory is one of them; or a copy of what a pool holds. Empty only at the end.
    */
   part(start: number, end: number): Uint8Array<ArrayBuffer> {
     const stop = Math.min(end, this.#size);
-    const first = Math.min(start, stop);
-    return this.#room === 0 || this.#isPlain() ? this.#view(first, stop) : this.copy(first, stop);
+    if (start >= stop) return new Uint8Array(0);
+    return this.#isPooled() ? this.copy(start, stop) : this.#run(start, stop);
   }
 
   giveBack(): void {
@@ -229,10 +244,10 @@ export class Memory {
    */
   take(): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
-    if (this.#isPlain() && bytes.length === this.#size) return bytes;
+    if (!this.#isOneArray()) return this.copy(0, this.#size);
+    if (bytes.length === this.#size) return bytes;
     const buffer: Partial<Pick<ArrayBuffer, "transferToFixedLength">> = bytes.buffer;
-    if (this.#isPooled() || this.#room === 0 || !buffer.transferToFixedLength)
-      return this.copy(0, this.#size);
+    if (!buffer.transferToFixedLength) return this.copy(0, this.#size);
     return new Uint8Array(buffer.transferToFixedLength(this.#size));
   }
 
@@ -242,54 +257,88 @@ export class Memory {
     return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
   }
 
+  /** A view of the bytes from `start` on: up to `end`, or as far as one array holds them. */
+  #run(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const tail = this.#tail;
+    const room = this.#room;
+    if (tail === null || end <= room) return this.#view(start, end);
+    return start < room ? this.#view(start, room) : tail.run(start - room, end - room);
+  }
+
+  #copyBehind(tail: Pieces, start: number, end: number): Uint8Array<ArrayBuffer> {
+    if (end - start <= SLICED) {
+      const copy = tail.copy(start - this.#room, end - this.#room);
+      if (copy !== null) return copy;
+    }
+    const run = this.#run(start, end);
+    if (run.length === end - start) return new Uint8Array(run);
+    const copy = new Uint8Array(end - start);
+    this.#gather(copy, start);
+    return copy;
+  }
+
+  /** Copies as many bytes as `target` has, all of which must lie within the contents. */
+  #gather(target: Uint8Array, position: number): void {
+    const count = target.length;
+    for (let done = 0; done < count; ) {
+      const run = this.#run(position + done, position + count);
+      target.set(run, done);
+      done += run.length;
+    }
+  }
+
+  #scatter(source: Uint8Array, position: number): void {
+    const count = source.length;
+    for (let done = 0; done < count; ) {
+      const run = this.#run(position + done, position + count);
+      run.set(source.subarray(done, done + run.length));
+      done += run.length;
+    }
+  }
+
+  /** Zeroes what is stale before `position`. */
+  #clear(position: number): void {
+    const end = Math.min(position, this.#stale);
+    for (let at = this.#size; at < end; ) at += this.#run(at, end).fill(0).length;
+  }
+
+  /** Where the room of our own ends. */
+  get #reach(): number {
+    return this.#tail === null ? this.#room : this.#room + this.#tail.size;
+  }
+
   #isPooled(): boolean {
     return this.#room !== 0 && this.#bytes.length !== this.#bytes.buffer.byteLength;
   }
 
-  /** Whether the memory is an ordinary ArrayBuffer of our own. */
-  #isPlain(): boolean {
-    return this.#room !== 0 && !this.#bytes.buffer.resizable && !this.#isPooled();
-  }
-
-  #clearGap(position: number): void {
-    this.#bytes.fill(0, this.#size, Math.min(position, this.#stale));
+  /** Whether the memory is one ordinary ArrayBuffer of our own. */
+  #isOneArray(): boolean {
+    return this.#room !== 0 && this.#tail === null && !this.#isPooled();
   }
 
   #grow(end: number): void {
     this.#refusePastLimit(end, "write");
-    // Also reached by the first write to borrowed memory, which may end before the contents do.
-    const needed = Math.max(end, this.#size);
-    if (this.#bytes.buffer.resizable) this.#resize(needed);
-    else this.#move(this.#larger(needed));
-  }
-
-  #larger(needed: number): Uint8Array<ArrayBuffer> {
-    const room = Math.min(Math.max(needed, 2 * this.#bytes.length, SMALLEST_ROOM), this.limit ?? LARGEST);
-    if (room <= TINY) return fromPool(room);
-    if (room >= LARGE && this.#size > 0 && this.#mayGrowInPlace) {
-      try {
-        return new Uint8Array(new ArrayBuffer(needed, { maxByteLength: LARGEST }));
-      } catch {
-        // The address space for the reservation may be missing where the memory itself is not.
-      }
+    const limit = this.limit ?? LARGEST;
+    const held = this.#bytes.length;
+    const growsByPieces = held >= LARGE && this.#mayGrowByPieces;
+    if (growsByPieces && this.#room !== 0) {
+      this.#tail ??= new Pieces();
+      this.#tail.extend(end - this.#room, limit - this.#room);
+      return;
     }
-    return new Uint8Array(room);
+    // Also reached by the first write to borrowed memory, which may end before the contents do.
+    const needed = Math.max(end, this.#size, SMALLEST_ROOM);
+    const room = Math.min(growsByPieces ? needed : Math.max(needed, 2 * held), limit);
+    this.#move(room <= TINY ? fromPool(room) : new Uint8Array(room));
   }
 
   /** Goes on in `bytes`, with the contents copied there. */
   #move(bytes: Uint8Array<ArrayBuffer>): void {
-    const size = this.#size;
-    if (size > 0) bytes.set(this.#view(0, size));
+    if (this.#size > 0) this.readInto(bytes, 0);
     this.#bytes = bytes;
     this.#room = bytes.length;
+    this.#tail = null;
     this.#stale = 0;
-  }
-
-  #resize(needed: number): void {
-    const room = Math.min(Math.ceil(needed / LARGE_STEP) * LARGE_STEP, this.limit ?? LARGEST);
-    this.#bytes.buffer.resize(room);
-    this.#room = room;
-    this.#stale = Math.min(this.#stale, room);
   }
 
   #refusePastLimit(size: number, action: string): void {

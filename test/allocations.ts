@@ -9,8 +9,6 @@ import { vi } from "vitest";
 export interface Counted {
   /** The size of each new memory, in bytes, in the order of their making; views are none. */
   allocated: number[];
-  /** How often memory grew or shrank in place. */
-  resized: number;
   /** How many bytes were copied from memory to memory. */
   copied: number;
 }
@@ -23,14 +21,12 @@ export function count(work: () => void): Counted {
   watchConstructor("ArrayBuffer", allocated, cloned);
   const set = vi.spyOn(Uint8Array.prototype, "set");
   const slice = vi.spyOn(Uint8Array.prototype, "slice");
-  const resize = vi.spyOn(ArrayBuffer.prototype, "resize");
   try {
     work();
     const sliced = slice.mock.results.map(({ value }) => (value as Uint8Array).length);
     const put = set.mock.calls.map(([source]) => source.length);
     return {
       allocated: [...allocated, ...sliced],
-      resized: resize.mock.calls.length,
       copied: sum(sliced) + sum(put) + sum(cloned),
     };
   } finally {

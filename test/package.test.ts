@@ -20,6 +20,7 @@ const LAYERS = [
     "held-position.ts",
     "joined.ts",
     "native-module.ts",
+    "pieces.ts",
     "read-ahead.ts",
     "unzeroed.ts",
   ],

@@ -66,13 +66,15 @@ function scribbled(contents: Uint8Array): BytesIO {
   return stream;
 }
 
-/** Past 32 MiB the memory is resizable, and stays so when it shrinks. Only the pages touched cost. */
+/** What is behind the first 16 MiB was in pieces. Only the pages touched cost. */
 function large(contents: Uint8Array): BytesIO {
   const stream = written(contents);
   stream.seek(contents.length);
   stream.write(new Uint8Array(MARGIN).fill(POISON));
-  stream.seek(33 * MIB);
-  stream.write(Uint8Array.of(POISON));
+  for (const end of [16 * MIB, 33 * MIB]) {
+    stream.seek(end);
+    stream.write(Uint8Array.of(POISON));
+  }
   return rewound(stream, contents);
 }
 

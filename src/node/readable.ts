@@ -62,8 +62,8 @@ const readers = new WeakMap<object, Readable>();
  * stream lends, which must not be written to: from the first read on until the Readable has ended or is
  * destroyed, whatever would change or close the stream throws `BufferError`. A chunk holds the same bytes until the
  * stream is written to after that: write when all who got chunks are done with them (after the `pipeline()`, not at
- * the Readable's end), and copy a chunk to keep it. Its `buffer` is all the stream's memory, and must not be
- * transferred.
+ * the Readable's end), and copy a chunk to keep it. Its `buffer` is memory of the stream behind and
+ * before the chunk, too, and must not be transferred.
  *
  * Errors of the stream destroy the Readable, as a `BlockingIOError` does where a raw stream would have to wait.
  *

@@ -58,7 +58,7 @@ export interface FileOptions extends BlobOptions {
  */
 export function toBlob(stream: PositionedStream, options: BlobOptions = {}): Blob {
   const { type = "" } = options;
-  return withContents(stream, options, "make a Blob", (bytes) => new Blob([bytes], { type }));
+  return withContents(stream, options, "make a Blob", (parts) => new Blob(parts, { type }));
 }
 
 /**
@@ -88,6 +88,6 @@ export function toFile(stream: PositionedStream, name: string, options: FileOpti
     stream,
     options,
     "make a File",
-    (bytes) => new File([bytes], name, { type, lastModified }),
+    (parts) => new File(parts, name, { type, lastModified }),
   );
 }

@@ -23,22 +23,31 @@ export interface ByteRange {
 }
 
 /**
- * Returns what `make` makes of the contents, or of the range asked for. It must copy them at once, as the
- * platform's constructors do by their specifications: where they can be lent they are the stream's own memory.
+ * Returns what `make` makes of the contents, or of the range asked for, in one part or more. It must copy them at
+ * once, as the platform's constructors do by their specifications: where they can be lent they are the stream's
+ * own memory.
  */
 export function withContents<Made>(
   stream: PositionedStream,
   { start, end }: ByteRange,
   action: string,
-  make: (bytes: Uint8Array<ArrayBuffer>) => Made,
+  make: (parts: Uint8Array<ArrayBuffer>[]) => Made,
 ): Made {
   const from = integer(start ?? 0, action, "start", 0);
   const to = integer(end ?? Number.MAX_SAFE_INTEGER, action, "end", 0);
   const access = asRandomAccess(stream);
   const lent = shown(stream, action);
-  if (lent === null) return make(slice(access, from, to));
+  if (lent === null) return make([slice(access, from, to)]);
   try {
-    return make(lent.at(from, to));
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    const size = Math.min(to, access.size);
+    let at = from;
+    while (at < size) {
+      const part = lent.at(at, size);
+      parts.push(part);
+      at += part.length;
+    }
+    return make(parts);
   } finally {
     lent.release();
   }

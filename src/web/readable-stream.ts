@@ -89,7 +89,7 @@ const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
  * stream lends, which must not be written to: from the first read on until the ReadableStream has ended, failed,
  * or is cancelled, whatever would change or close `stream` throws `BufferError`. A chunk holds the same bytes until
  * `stream` is written to after that: write when all who got chunks are done with them (after the `pipeTo()`, not at
- * the ReadableStream's end), and copy a chunk to keep it. Its `buffer` is all the memory of `stream`, and must not be
+ * the ReadableStream's end), and copy a chunk to keep it. Its `buffer` is more of the memory of `stream`, and must not be
  * transferred. As a byte stream would do so, the ReadableStream is none then (it has no `type: "bytes"`), and refuses
  * consumers that bring their own buffer.
  *

@@ -1,4 +1,5 @@
 import type { PositionedStream } from "../index.ts";
+import { joined } from "../joined.ts";
 import { type ByteRange, withContents } from "./contents.ts";
 
 /**
@@ -25,7 +26,8 @@ import { type ByteRange, withContents } from "./contents.ts";
  * ```
  */
 export function toResponse(stream: PositionedStream, init: ResponseInit & ByteRange = {}): Response {
-  return withContents(stream, init, "make a Response", (body) => {
+  return withContents(stream, init, "make a Response", (parts) => {
+    const body = bodyOf(parts);
     const headers = new Headers(init.headers);
     headers.set("content-length", String(body.length));
     return new Response(body, { ...init, headers });
@@ -62,6 +64,12 @@ export function toRequest(
     stream,
     init,
     "make a Request",
-    (body) => new Request(url, { method: "POST", ...init, body }),
+    (parts) => new Request(url, { method: "POST", ...init, body: bodyOf(parts) }),
   );
+}
+
+/** A body is one array: a large stream in several costs a copy before the runtime's own. */
+function bodyOf(parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [first] = parts;
+  return first !== undefined && parts.length === 1 ? first : joined(parts);
 }

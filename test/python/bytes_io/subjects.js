@@ -99,12 +99,13 @@ const STATES = {
 };
 
 /**
- * As expensive as the 32 MiB that have to be passed, so it is not combined with every observer.
+ * As expensive as the 16 MiB that have to be passed, so it is not combined with every observer.
  * @type {Record<string, Bring>}
  */
 const LARGE = {
-  "large, in memory that grows in place"(Class, initial) {
+  "large, after memory in pieces"(Class, initial) {
     const stream = new Class();
+    stream.seek(16 * 2 ** 20);
     stream.write(poison(1));
     stream.seek(32 * 2 ** 20);
     stream.write(poison(1));

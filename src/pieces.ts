@@ -1,0 +1,76 @@
+/**
+ * Memory that grows by plain arrays of the same size: nothing is copied, moved or held twice.
+ *
+ * @module
+ */
+
+/** Small enough for an allocator to keep for the next stream, large enough to be few: 256 hold 1 GiB. */
+const PIECE = 4 * 2 ** 20;
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/** What lies behind the first array of a large stream. Positions count from the start of the first piece. */
+export class Pieces {
+  readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
+  /** The piece last used, and where it starts: most calls go on in it. */
+  #current: Uint8Array<ArrayBuffer> = NOTHING;
+  #start = 0;
+  /** How many bytes there is room for. */
+  size = 0;
+
+  /** Whether the memory of one is gone, as others transferred its buffer. */
+  get detached(): boolean {
+    return this.#pieces.some(({ length }) => length === 0);
+  }
+
+  /** Writes `source` at `start` if one piece holds all of it. Returns false, with nothing done, if not. */
+  put(source: Uint8Array, start: number): boolean {
+    const offset = this.#turn(start, source.length);
+    if (offset < 0) return false;
+    this.#current.set(source, offset);
+    return true;
+  }
+
+  /** Returns a copy of the bytes from `start` to `end` if one piece holds them all, else null. */
+  copy(start: number, end: number): Uint8Array<ArrayBuffer> | null {
+    const offset = this.#turn(start, end - start);
+    return offset < 0 ? null : this.#current.slice(offset, offset + end - start);
+  }
+
+  /** Makes room for `needed` bytes, never for more than `most`. */
+  extend(needed: number, most: number): void {
+    while (this.size < needed) {
+      const piece = new Uint8Array(Math.min(PIECE, most - this.size));
+      this.#pieces.push(piece);
+      this.size += piece.length;
+    }
+  }
+
+  /** Frees what `size` bytes do not need, but for one piece: who cuts and writes in turns would make it each time. */
+  cut(size: number): void {
+    const kept = Math.ceil(size / PIECE) + 1;
+    if (kept >= this.#pieces.length) return;
+    this.#pieces.length = kept;
+    this.size = kept * PIECE;
+    this.#current = NOTHING;
+  }
+
+  /** Returns a view of the bytes from `start` on: up to `end`, or to the end of their piece. */
+  run(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const index = Math.floor(start / PIECE);
+    const { buffer, length } = this.#pieces[index] as Uint8Array<ArrayBuffer>;
+    const offset = start - index * PIECE;
+    return new Uint8Array(buffer, offset, Math.min(end - start, length - offset));
+  }
+
+  /** Makes the piece at `start` the current one and returns the offset there, or -1 if it ends before `count` bytes. */
+  #turn(start: number, count: number): number {
+    const offset = start - this.#start;
+    if (offset >= 0 && offset + count <= this.#current.length) return offset;
+    const index = Math.floor(start / PIECE);
+    const piece = this.#pieces[index];
+    if (piece === undefined || start - index * PIECE + count > piece.length) return -1;
+    this.#current = piece;
+    this.#start = index * PIECE;
+    return start - this.#start;
+  }
+}
