@@ -7,6 +7,9 @@
 import { describe } from "./arguments.ts";
 import { BytesIO, type Shown, show } from "./bytes-io.ts";
 
+/** The size of chunks that are lent: they take no memory, and each costs its consumer as much as a small one. */
+export const LENT_CHUNK_SIZE: number = 2 ** 20;
+
 /** What is asked of a stream that lends its memory, as a `BytesIO` does. */
 interface Lender {
   getbuffer(): { readonly bytes: Uint8Array<ArrayBuffer>; release(): void };

@@ -6,8 +6,10 @@ const SLOW_SECONDS = 1.5;
 const CUT_SECONDS = 0.7;
 /** The part of the operations that makes a pass of the warm-up. */
 const WARM = 1 / 8;
-/** After so long the compilers are done, also with what takes long and is called less often. */
+/** After so long the compilers are done. */
 const WARM_MS = 400;
+/** Also with what takes long and is called less often. */
+const FEW_WARM_MS = 1500;
 const QUICK_WARM_MS = 40;
 /** What copies and the runtime may need above the payload. */
 const MEMORY_FACTOR = 2.6;
@@ -29,6 +31,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
   const { id, title, unit, group } = workload;
   const count = quick ? workload.quick : workload.count;
   const payload = workload.payload(count);
+  const warmMs = workload.few ? FEW_WARM_MS : WARM_MS;
   if (payload * MEMORY_FACTOR > availableMemory()) {
     report(`${id}: skipped, as there is not enough memory for it`);
     return undefined;
@@ -39,7 +42,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
     for (const { contestant, entry } of runs) {
       if (entry.error !== undefined) continue;
       try {
-        if (round > 0) await measureOnce(workload, contestant, entry, count, quick ? QUICK_WARM_MS : WARM_MS);
+        if (round > 0) await measureOnce(workload, contestant, entry, count, quick ? QUICK_WARM_MS : warmMs);
         else await warmUp(workload, contestant, entry, quick ? 0 : count);
       } catch (error) {
         entry.error = error instanceof Error ? error.message : String(error);

@@ -3,8 +3,6 @@ import { candidate } from "../candidates/index.js";
 import { workloads } from "../workloads/index.js";
 import { familiarise } from "./familiarise.js";
 
-const WARM_PASSES = 80;
-
 /**
  * Does one piece of work and measures it.
  * @param {import("../types.d.ts").Task} task
@@ -49,13 +47,13 @@ export async function measured({ candidate: name, workload: id, count, warm, war
  */
 async function warmUp(workload, ops, run, count, ms, kept) {
   let spent = 0;
-  for (let pass = 0; pass === 0 || (pass < WARM_PASSES && spent < ms); pass++) {
+  do {
     const data = kept ?? (await workload.make(ops, count));
     const started = performance.now();
     const result = await run(ops, count, data);
     spent += performance.now() - started;
     if (!kept) workload.check(ops, result, count, data);
-  }
+  } while (spent < ms);
 }
 
 /** @param {string} name */

@@ -26,6 +26,10 @@ for (let index = 0; index < text.length; index++) {
 
 export const plainText = text;
 
+/** The same four times over, as that is five blocks: whoever is piped gets chunks of the same size. */
+const blocksOfText = new Uint8Array(4 * text.length);
+for (let at = 0; at < blocksOfText.length; at += text.length) blocksOfText.set(text, at);
+
 /** Lines of 80 bytes as well, eight letters of each two bytes long. */
 export const accentedText = text.slice();
 for (let index = 0; index < text.length; index += 10) accentedText.set([0xc3, 0xa9], index);
@@ -97,7 +101,7 @@ export function checkEqual(received, expected) {
  * that cannot be written to.
  * @param {import("../types.d.ts").Ops} ops
  * @param {number} size
- * @param {Uint8Array} pattern
+ * @param {Uint8Array} pattern - A whole number of blocks.
  */
 export async function filled(ops, size, pattern = block) {
   if (ops.fill) return ops.fill(size, accepted(ops, pattern));
@@ -107,8 +111,9 @@ export async function filled(ops, size, pattern = block) {
     return ops.from(whole);
   }
   const stream = ops.open(size);
-  for (let at = 0; at < size; at += pattern.length) {
-    const chunk = pattern.subarray(0, size - at);
+  for (let at = 0; at < size; at += BLOCK) {
+    const start = at % pattern.length;
+    const chunk = pattern.subarray(start, start + Math.min(BLOCK, size - at));
     // Who keeps the caller's chunks gets each its own, or all of the stream would be in the same few caches.
     ops.write(stream, accepted(ops, ops.keeps === "chunks" ? chunk.slice() : chunk));
   }
@@ -121,7 +126,7 @@ export async function filled(ops, size, pattern = block) {
  * @param {number} size
  */
 export function filledWithText(ops, size) {
-  return filled(ops, size, text);
+  return filled(ops, size, blocksOfText);
 }
 
 /**

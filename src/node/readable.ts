@@ -9,7 +9,7 @@ import {
   type RawReader,
   type Reader,
 } from "../index.ts";
-import { LentMemory } from "../lent-memory.ts";
+import { LENT_CHUNK_SIZE, LentMemory } from "../lent-memory.ts";
 import { paced } from "./paced.ts";
 
 /**
@@ -33,7 +33,7 @@ export interface ToReadableOptions {
   start?: number | undefined;
   /** The last byte to read, itself included, as in `fs.createReadStream()` and HTTP. Default: the end. */
   end?: number | undefined;
-  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536. */
+  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536; 1 MiB with `lend`. */
   chunkSize?: number | undefined;
   /** Destroys the Readable with an `AbortError`. */
   signal?: AbortSignal | undefined;
@@ -92,7 +92,7 @@ export function toReadable(
   options: ToReadableOptions = {},
 ): Readable {
   const { start, end, signal, close = false, lend = false } = options;
-  const size = integer(options.chunkSize ?? CHUNK_SIZE, "read", "chunkSize", 1);
+  const size = integer(options.chunkSize ?? (lend ? LENT_CHUNK_SIZE : CHUNK_SIZE), "read", "chunkSize", 1);
   const lent = lend ? new LentMemory(stream, "read") : null;
   const next =
     start === undefined && end === undefined

@@ -1,7 +1,7 @@
 import { describe, integer } from "../arguments.ts";
 import { HeldPosition } from "../held-position.ts";
 import { asRandomAccess, BlockingIOError, type PositionedStream, TextIOBase } from "../index.ts";
-import { LentMemory } from "../lent-memory.ts";
+import { LENT_CHUNK_SIZE, LentMemory } from "../lent-memory.ts";
 import { Ending } from "./ending.ts";
 
 /**
@@ -47,7 +47,7 @@ export interface ReadableStreamOptions {
   start?: number | undefined;
   /** The byte before which to stop, counted from the start of the stream. Default: the end. */
   end?: number | undefined;
-  /** The most bytes in a chunk, where the consumer brings no buffer of its own. Default: 65536. */
+  /** The most bytes in a chunk, where the consumer brings no buffer of its own. Default: 65536; 1 MiB with `lend`. */
   chunkSize?: number | undefined;
   /** Stops the ReadableStream, which then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -122,7 +122,12 @@ export function toReadableStream(
   if (stream instanceof TextIOBase) {
     throw new TypeError(`Cannot ${ACTION} as stream must be one of bytes: received ${describe(stream)}`);
   }
-  const chunkSize = integer(options.chunkSize ?? CHUNK, ACTION, "chunkSize", 1);
+  const chunkSize = integer(
+    options.chunkSize ?? (options.lend ? LENT_CHUNK_SIZE : CHUNK),
+    ACTION,
+    "chunkSize",
+    1,
+  );
   const start = integer(options.start ?? 0, ACTION, "start", 0);
   const end = Math.max(start, integer(options.end ?? Number.MAX_SAFE_INTEGER, ACTION, "end", 0));
   const isRange = (options.start ?? options.end ?? null) !== null;
