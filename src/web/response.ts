@@ -1,5 +1,4 @@
 import type { PositionedStream } from "../index.ts";
-import { joined } from "../joined.ts";
 import { type ByteRange, withContents } from "./contents.ts";
 
 /**
@@ -27,10 +26,10 @@ import { type ByteRange, withContents } from "./contents.ts";
  */
 export function toResponse(stream: PositionedStream, init: ResponseInit & ByteRange = {}): Response {
   return withContents(stream, init, "make a Response", (parts) => {
-    const body = bodyOf(parts);
+    const size = parts.reduce((total, { length }) => total + length, 0);
     const headers = new Headers(init.headers);
-    headers.set("content-length", String(body.length));
-    return new Response(body, { ...init, headers });
+    headers.set("content-length", String(size));
+    return new Response(bodyOf(parts), { ...init, headers });
   });
 }
 
@@ -68,8 +67,7 @@ export function toRequest(
   );
 }
 
-/** A body is one array: a large stream in several costs a copy before the runtime's own. */
-function bodyOf(parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const [first] = parts;
-  return first !== undefined && parts.length === 1 ? first : joined(parts);
+/** A body is one array; the parts of a large stream are one Blob without a copy of ours. */
+function bodyOf(parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> | Blob {
+  return parts.length > 1 ? new Blob(parts) : (parts[0] ?? new Uint8Array(0));
 }

@@ -8,7 +8,7 @@ async function playReadable() {
   const stream = core.BytesIO.adopt(new Uint8Array(100_000).fill(7));
   const { buffer } = stream.lend((bytes) => bytes);
   const log = [];
-  for await (const chunk of toReadable(stream, { lend: true })) {
+  for await (const chunk of toReadable(stream, { lend: true, chunkSize: 65_536 })) {
     const exports = () => stream.close();
     log.push([Buffer.isBuffer(chunk), chunk.length, chunk.buffer === buffer, nameOfError(exports)]);
   }

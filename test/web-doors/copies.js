@@ -84,7 +84,7 @@ export async function playLent({ BytesIO, toReadableStream, toWritableStream }) 
     }
   };
 
-  const readable = toReadableStream(stream, { lend: true });
+  const readable = toReadableStream(stream, { lend: true, chunkSize: 65_536 });
   try {
     readable.getReader({ mode: "byob" });
   } catch (error) {

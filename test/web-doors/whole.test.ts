@@ -80,7 +80,7 @@ const STREAMS: Record<string, () => PositionedStream & { close(): void }> = {
   "a raw stream that reads short": () => new ShortReader(),
 };
 
-describe.each(Object.entries(DOORS))("%s", (name, through) => {
+describe.each(Object.entries(DOORS))("%s", (_name, through) => {
   it.each(Object.entries(STREAMS))(
     "takes all of %s, wherever the position is, and leaves it there",
     async (_name, make) => {
@@ -192,9 +192,7 @@ describe.each(Object.entries(DOORS))("%s", (name, through) => {
       large.seek(0, SEEK_END);
       large.write(new Uint8Array(MIB));
       expect(copiedByUs(large, { start: 5, end: 50_004 })).toEqual([]);
-      // A Blob takes parts, a body is one array.
-      const across = { start: 16 * MIB - 4, end: 16 * MIB + 5 };
-      expect(copiedByUs(large, across)).toEqual(/Blob|File/.test(name) ? [] : [9]);
+      expect(copiedByUs(large, { start: 16 * MIB - 4, end: 16 * MIB + 5 })).toEqual([]);
       expect([large.size, tiny.size]).toEqual([17 * MIB, 100]);
     });
 
