@@ -40,11 +40,7 @@ interface Link {
  * ```
  */
 export class Chain extends Layer {
-  readonly #links: readonly Link[];
-  #index = 0;
-  #position = 0;
-  /** Where each stream ends in the chain; null before it matters. */
-  #ends: readonly number[] | null = null;
+  readonly #joined: Joined;
 
   /**
    * Makes a stream over `streams`, at position 0.
@@ -55,7 +51,7 @@ export class Chain extends Layer {
   constructor(streams: Iterable<ByteReader>, options: LayerOptions = {}) {
     const list = listOf(streams);
     super(list, options);
-    this.#links = list.map((stream) => ({ stream, start: startOf(stream) }));
+    this.#joined = new Joined(list);
   }
 
   /**
@@ -65,7 +61,7 @@ export class Chain extends Layer {
    */
   override readable(): boolean {
     this.requireOpen("ask whether it is readable");
-    return this.#links.every(({ stream }) => isReadable(stream));
+    return this.#joined.readable();
   }
 
   /**
@@ -75,7 +71,7 @@ export class Chain extends Layer {
    */
   override seekable(): boolean {
     this.requireOpen("ask whether it is seekable");
-    return this.#links.every(({ start }) => start !== null);
+    return this.#joined.seekable();
   }
 
   /**
@@ -112,10 +108,7 @@ export class Chain extends Layer {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
     this.requireOpen("read");
-    const links: Below = {
-      readinto: (rest) => this.#next((stream) => readIntoFrom(stream, rest, true), Number, 0),
-    };
-    return readIntoFrom(links, bytes) as number;
+    return readIntoFrom(this.#joined, bytes) as number;
   }
 
   /**
@@ -131,12 +124,9 @@ export class Chain extends Layer {
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     if (!this.seekable()) throw this.unsupported("seek");
-    const position = positionAfter(offset, whence, this.#position, () => this.#measured().at(-1) ?? 0);
-    const ends = this.#measured();
-    const found = ends.findIndex((end) => position < end);
-    const index = found < 0 ? this.#links.length : found;
-    this.#enter(index, position - (ends[index - 1] ?? 0));
-    this.#position = position;
+    const joined = this.#joined;
+    const position = positionAfter(offset, whence, joined.position, () => joined.measured().at(-1) ?? 0);
+    joined.seek(position);
     return position;
   }
 
@@ -147,44 +137,67 @@ export class Chain extends Layer {
    */
   override tell(): number {
     this.requireOpen("tell the position");
-    return this.#position;
+    return this.#joined.position;
   }
 
   #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> {
     const wanted = sizeOrAll(size, "read", "size");
     this.requireOpen("read");
-    const links: Below = {
-      read: (rest) =>
-        this.#next((stream) => readFrom(stream, rest ?? Infinity, true), sizeOf, new Uint8Array(0)),
-    };
-    return readFrom(links, wanted, once) as Uint8Array<ArrayBuffer>;
+    return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer>;
+  }
+}
+
+/** The streams as one raw stream: each call is one of the first that has not ended. */
+class Joined implements Below {
+  position = 0;
+  readonly #links: readonly Link[];
+  #index = 0;
+  /** Where each stream ends in the chain; null before it matters. */
+  #ends: readonly number[] | null = null;
+
+  constructor(streams: readonly Below[]) {
+    this.#links = streams.map((stream) => ({ stream, start: startOf(stream) }));
   }
 
-  /** Returns what one call of the first stream that has not ended gives; null where that would have to wait. */
-  #next<Found>(
-    call: (stream: Below) => Found | null,
-    sizeOf: (found: Found) => number,
-    nothing: Found,
-  ): Found | null {
+  readable(): boolean {
+    return this.#links.every(({ stream }) => isReadable(stream));
+  }
+
+  seekable(): boolean {
+    return this.#links.every(({ start }) => start !== null);
+  }
+
+  read(size = Infinity): Uint8Array | null {
     for (let link = this.#links[this.#index]; link !== undefined; link = this.#enter(this.#index + 1)) {
-      const found = call(link.stream);
-      if (found === null) return null;
-      const size = sizeOf(found);
-      this.#position += size;
-      if (size > 0) return found;
+      const part = readFrom(link.stream, size, true);
+      if (part === null) return null;
+      this.position += part.length;
+      if (part.length > 0) return part;
     }
-    return nothing;
+    return new Uint8Array(0);
   }
 
-  #enter(index: number, offset = 0): Link | undefined {
-    this.#index = index;
-    const link = this.#links[index];
-    if (link?.start != null) link.stream.seek?.(link.start + offset);
-    return link;
+  readinto(target: Uint8Array): number | null {
+    for (let link = this.#links[this.#index]; link !== undefined; link = this.#enter(this.#index + 1)) {
+      const count = readIntoFrom(link.stream, target, true);
+      if (count === null) return null;
+      this.position += count;
+      if (count > 0) return count;
+    }
+    return 0;
+  }
+
+  seek(position: number): number {
+    const ends = this.measured();
+    const found = ends.findIndex((end) => position < end);
+    const index = found < 0 ? this.#links.length : found;
+    this.#enter(index, position - (ends[index - 1] ?? 0));
+    this.position = position;
+    return position;
   }
 
   /** Returns where each stream ends in the chain. */
-  #measured(): readonly number[] {
+  measured(): readonly number[] {
     let end = 0;
     this.#ends ??= this.#links.map(({ stream, start }) => {
       const position = stream.tell?.() ?? 0;
@@ -194,9 +207,14 @@ export class Chain extends Layer {
     });
     return this.#ends;
   }
-}
 
-const sizeOf = (bytes: Uint8Array): number => bytes.length;
+  #enter(index: number, offset = 0): Link | undefined {
+    this.#index = index;
+    const link = this.#links[index];
+    if (link?.start != null) link.stream.seek?.(link.start + offset);
+    return link;
+  }
+}
 
 function listOf(streams: Iterable<ByteReader>): Below[] {
   if (typeof (streams as Partial<Iterable<ByteReader>> | null)?.[Symbol.iterator] !== "function") {
