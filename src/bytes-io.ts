@@ -294,13 +294,14 @@ export class BytesIO extends BufferedIOBase {
   }
 
   /**
-   * Reads as `readinto()` does: in memory there is no raw read to save.
+   * Reads as `readinto()` does: in memory there is no raw read to save. A `read1()` that a subclass has overridden
+   * is what it reads by, as in CPython.
    *
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
   override readinto1(target: BytesLike): number {
-    return this.#readinto(target);
+    return this.read1 === BytesIO.prototype.read1 ? this.#readinto(target) : super.readinto1(target);
   }
 
   /**

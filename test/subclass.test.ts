@@ -35,7 +35,7 @@ function logging<Class extends new (...args: never[]) => object>(Class: Class, l
 }
 
 describe("A subclass of BytesIO", () => {
-  it("is never called back: no method calls one that it may have overridden", () => {
+  it("is not called back, but by readinto1(): no other method calls one that it may have overridden", () => {
     const calls: Record<string, unknown[]> = {
       read: [],
       read1: [2],
@@ -67,8 +67,24 @@ describe("A subclass of BytesIO", () => {
       const log: PropertyKey[] = [];
       const stream = new (logging(BytesIO, log))(utf8("ab\ncdefghij"));
       call(stream, name, ...args);
-      expect(log, name).toEqual([name]);
+      expect(log, name).toEqual(name === "readinto1" ? ["readinto1", "read1"] : [name]);
     }
+  });
+
+  it("has its read1() called by readinto1(), and held to what was asked for", () => {
+    let answer: unknown = utf8("abc");
+    class Own extends BytesIO {
+      override read1(): Uint8Array<ArrayBuffer> {
+        return answer as Uint8Array<ArrayBuffer>;
+      }
+    }
+    const target = new Uint8Array(4);
+    expect(new Own().readinto1(target)).toBe(3);
+    expect(text(target)).toBe("abc\0");
+    answer = utf8("abcde");
+    expect(() => new Own().readinto1(target)).toThrow(RangeError);
+    answer = null;
+    expect(() => new Own().readinto1(target)).toThrow(TypeError);
   });
 
   it("is not called by iteration and chunks, nor by load(), adopt() and fromAsync()", async () => {
