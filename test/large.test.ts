@@ -4,6 +4,7 @@ import { toReadable } from "bytesio/node";
 import { toBlob, toResponse } from "bytesio/web";
 import { describe, expect, it } from "vitest";
 import { count, sum } from "./allocations.ts";
+import { Random } from "./random.js";
 
 const MIB = 2 ** 20;
 /** The first array is not moved any more from this size on; what comes behind it is in pieces. */
@@ -11,21 +12,6 @@ const FIRST = 16 * MIB;
 const PIECE = 4 * MIB;
 const BORDERS = [FIRST, FIRST + PIECE, FIRST + 2 * PIECE];
 const SIZE = FIRST + 2 * PIECE + 100;
-
-/** The same numbers in every run. */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-function noise(size: number, seed = 1): Buffer {
-  const roll = dice(seed);
-  const words = new Uint32Array(Math.ceil(size / 4)).map(() => roll(2 ** 32));
-  return Buffer.from(words.buffer, 0, size);
-}
 
 /** A stream that grew to what `contents` hold: a first array of 16 MiB, then pieces. */
 function grown(contents: Uint8Array): BytesIO {
@@ -76,7 +62,7 @@ describe("A BytesIO of more than 16 MiB", () => {
   });
 
   it("gives memory back as it is cut, and copies none of it", () => {
-    const stream = grown(noise(SIZE));
+    const stream = grown(new Random(1).bytes(SIZE));
     const { allocated } = count(() => stream.truncate(FIRST + 10));
     expect(allocated).toEqual([]);
     stream.seek(0, SEEK_END);
@@ -103,7 +89,7 @@ describe("A BytesIO of more than 16 MiB", () => {
 
   it("shows zeros where a gap follows what was cut, across borders", () => {
     for (const kept of [FIRST - 7, FIRST + PIECE - 7]) {
-      const contents = noise(SIZE);
+      const contents = new Random(1).bytes(SIZE);
       const stream = grown(contents);
       stream.truncate(kept);
       stream.seek(SIZE - 5);
@@ -113,7 +99,7 @@ describe("A BytesIO of more than 16 MiB", () => {
   });
 
   it("shows zeros where a lent view wrote behind the end of what is a piece", async () => {
-    const stream = grown(noise(SIZE));
+    const stream = grown(new Random(1).bytes(SIZE));
     stream.truncate(SIZE - 50);
     for await (const { buffer } of toReadable(stream, { lend: true, close: false })) {
       new Uint8Array(buffer).fill(0xdb);
@@ -142,7 +128,7 @@ describe("A BytesIO of more than 16 MiB", () => {
   });
 
   it("lends its memory as it lies: no copy, and each byte once", async () => {
-    const contents = noise(SIZE);
+    const contents = new Random(1).bytes(SIZE);
     const stream = grown(contents);
     const chunks: Uint8Array[] = [];
     // As data come: read() of a Readable joins what waits.
@@ -153,7 +139,7 @@ describe("A BytesIO of more than 16 MiB", () => {
   });
 
   it("goes into a Blob and a Response, whole and in part", async () => {
-    const contents = noise(SIZE);
+    const contents = new Random(1).bytes(SIZE);
     const stream = grown(contents);
     for (const [start, end] of [
       [0, SIZE],
@@ -193,26 +179,26 @@ describe("A BytesIO of more than 16 MiB", () => {
 
   for (const seed of [1, 2, 3, 4]) {
     it(`does around its borders what one array does, in an order made of ${seed}`, () => {
-      const roll = dice(seed);
-      const start = noise(SIZE, seed);
+      const random = new Random(seed);
+      const start = random.bytes(SIZE);
       const stream = grown(start);
       const model = Buffer.concat([start, new Uint8Array(PIECE)]);
       let size = SIZE;
       let position = 0;
-      const near = () => (BORDERS[roll(BORDERS.length)] ?? 0) + roll(80) - 40;
+      const near = () => random.pick(BORDERS) + random.below(80) - 40;
       const step: (() => void)[] = [
         () => {
           position = near();
           stream.seek(position);
         },
         () => {
-          const bytes = stream.read(roll(60));
+          const bytes = stream.read(random.below(60));
           const end = Math.max(position, Math.min(size, position + bytes.length));
           expect(Buffer.compare(bytes, model.subarray(position, end))).toBe(0);
           position += bytes.length;
         },
         () => {
-          const target = new Uint8Array(roll(5000));
+          const target = new Uint8Array(random.below(5000));
           const count = stream.readinto(target);
           expect(count).toBe(Math.max(0, Math.min(target.length, size - position)));
           expect(Buffer.compare(target.subarray(0, count), model.subarray(position, position + count))).toBe(
@@ -228,7 +214,7 @@ describe("A BytesIO of more than 16 MiB", () => {
           position += line.length;
         },
         () => {
-          const data = noise(roll(100), roll(99));
+          const data = random.bytes(random.below(100));
           stream.write(data);
           if (data.length === 0) return;
           if (position > size) model.fill(0, size, position);
@@ -242,15 +228,15 @@ describe("A BytesIO of more than 16 MiB", () => {
           size = Math.min(size, cut);
         },
         () => {
-          if (roll(20) > 0) return;
+          if (!random.oneIn(20)) return;
           const view = stream.getbuffer();
-          view.bytes.fill(roll(256), FIRST, FIRST + 3);
+          view.bytes.fill(random.below(256), FIRST, FIRST + 3);
           model.set(view.bytes.subarray(FIRST, FIRST + 3), FIRST);
           view.release();
         },
       ];
       for (let turn = 0; turn < 2000; turn++) {
-        step[roll(step.length)]?.();
+        random.pick(step)();
         expect([stream.tell(), stream.size]).toEqual([position, size]);
         if (turn % 100 === 0) expectContents(stream, model.subarray(0, size));
       }

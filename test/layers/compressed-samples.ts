@@ -19,6 +19,7 @@ import {
 import * as fflate from "fflate";
 import * as pako from "pako";
 import { expect } from "vitest";
+import { Random } from "../random.js";
 
 export const ALL_FORMATS: CompressionFormat[] = ["gzip", "deflate", "deflate-raw", "br", "zstd"];
 
@@ -43,11 +44,7 @@ export const CODECS: Record<
 
 /** Bytes of which some repeat and some do not. */
 export function mixture(size: number, seed = 1): Uint8Array<ArrayBuffer> {
-  let state = seed;
-  return new Uint8Array(size).map((_, index) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return index % 1000 < 700 ? index % 251 : state >>> 24;
-  });
+  return new Random(seed).bytes(size).map((byte, index) => (index % 1000 < 700 ? index % 251 : byte));
 }
 
 /** Returns `data` compressed. Brotli's default takes a hundred times as long. */

@@ -7,6 +7,7 @@ import {
   recipientOf,
 } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
+import { Random } from "../random.js";
 import { CHUNK, encrypted, KEY, pipe, sample } from "./samples.ts";
 
 const SEALED = CHUNK + 16;
@@ -253,12 +254,9 @@ describe("what is no encrypted file", () => {
   });
 
   it("is refused: whatever bytes", () => {
-    let state = 42;
+    const random = new Random(42);
     for (let round = 0; round < 500; round++) {
-      const garbage = Uint8Array.from({ length: round }, () => {
-        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        return state >>> 24;
-      });
+      const garbage = random.bytes(round);
       for (const bytes of [
         garbage,
         concat(utf8(version), garbage),

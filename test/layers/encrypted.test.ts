@@ -9,6 +9,7 @@ import {
   recipientOf,
 } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
+import { Random } from "../random.js";
 import { CHUNK, decrypted, encrypted, errorOf, KEY, pipe, sample } from "./samples.ts";
 
 const SIZES = [0, 1, 2, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 2 * CHUNK + 1, 200_000];
@@ -310,14 +311,10 @@ describe("EncryptedReader", () => {
 
   it("finds every byte, wherever it is asked for", () => {
     const reader = new EncryptedReader(new BytesIO(stored), { key: KEY });
-    let state = 1;
-    const random = (below: number) => {
-      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-      return Math.floor((state / 2 ** 32) * below);
-    };
+    const random = new Random(1);
     for (let round = 0; round < 300; round++) {
-      const position = random(size + 1000);
-      const wanted = random(round % 10 === 0 ? 3 * CHUNK : 300);
+      const position = random.below(size + 1000);
+      const wanted = random.below(round % 10 === 0 ? 3 * CHUNK : 300);
       expect(reader.seek(position)).toBe(position);
       const found = reader.read(wanted);
       expect(Buffer.from(found).equals(plaintext.subarray(position, position + wanted))).toBe(true);

@@ -7,11 +7,11 @@
  */
 import process, { argv, stderr } from "node:process";
 import { parseArgs } from "node:util";
+import { Random } from "../random.js";
 import { expand } from "./answers.js";
 import { CPython } from "./cpython.js";
 import { generate } from "./generate.js";
 import { KINDS, load } from "./kinds.js";
-import { Random } from "./random.js";
 import { divergence } from "./replay.js";
 import { report } from "./report.js";
 import { shrink } from "./shrink.js";

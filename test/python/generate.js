@@ -5,8 +5,8 @@
  */
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
+import { Random } from "../random.js";
 import { load } from "./kinds.js";
-import { Random } from "./random.js";
 
 /** @typedef {import("./kinds.js").Step} Step */
 /** @typedef {import("./kinds.js").Kind} Kind */

@@ -12,6 +12,7 @@ import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 import * as strtok3 from "strtok3";
 import { describe, expect, it } from "vitest";
 import { NO_INTEGERS, text, utf8 } from "../contract/suite.ts";
+import { Random } from "../random.js";
 import { STATES } from "../states.ts";
 
 /** Counts the bytes that are read. */
@@ -24,17 +25,8 @@ class Counted extends BytesIO {
   }
 }
 
-/** Bytes that no compression makes smaller. */
-function noise(size: number): Uint8Array<ArrayBuffer> {
-  let state = 1;
-  return Uint8Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-}
-
 describe("toZipReader()", () => {
-  const large = noise(1_000_000);
+  const large = new Random(1).bytes(1_000_000);
 
   async function archive(): Promise<BytesIO> {
     const stream = new BytesIO();
@@ -113,7 +105,7 @@ describe("toTokenizer()", () => {
   );
 
   it("reads only what is looked at", async () => {
-    const stream = new Counted(Uint8Array.of(...png, ...noise(100_000)));
+    const stream = new Counted(Uint8Array.of(...png, ...new Random(1).bytes(100_000)));
     await fileTypeFromTokenizer(toTokenizer(strtok3, stream));
     expect(stream.delivered).toBeLessThan(10_000);
   });

@@ -1,40 +1,33 @@
 /** The same work on a raw file, whatever it is: run in a browser's worker and here, it must give the same log. */
 
+import { Random } from "../random.js";
+
 /** @typedef {import("bytesio").RawIOBase} Raw */
 /** @typedef {Pick<typeof import("bytesio"), "BufferedRandom" | "TextIOWrapper">} Classes */
-
-/** @param {number} seed */
-function random(seed) {
-  let state = seed;
-  return (/** @type {number} */ limit) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
 
 /**
  * @param {Raw} raw
  * @param {number} seed
  */
 export function playRaw(raw, seed) {
-  const below = random(seed);
+  const random = new Random(seed);
   const log = [];
   for (let step = 0; step < 300; step++) {
-    switch (below(6)) {
+    switch (random.below(6)) {
       case 0:
-        log.push(["write", raw.write(new Uint8Array(below(40)).fill(step))]);
+        log.push(["write", raw.write(new Uint8Array(random.below(40)).fill(step))]);
         break;
       case 1:
-        log.push(["read", [...(raw.read(below(50)) ?? [])]]);
+        log.push(["read", [...(raw.read(random.below(50)) ?? [])]]);
         break;
       case 2:
-        log.push(["seek", raw.seek(below(120))]);
+        log.push(["seek", raw.seek(random.below(120))]);
         break;
       case 3:
-        log.push(["seek", raw.seek(below(8), 1 + below(2))]);
+        log.push(["seek", raw.seek(random.below(8), 1 + random.below(2))]);
         break;
       case 4:
-        log.push(["truncate", raw.truncate(below(3) === 0 ? below(150) : null)]);
+        log.push(["truncate", raw.truncate(random.oneIn(3) ? random.below(150) : null)]);
         break;
       default:
         log.push(["tell", raw.tell()]);
