@@ -26,13 +26,17 @@ def chunks(size):
     return [block[i * size : (i + 1) * size] for i in range(16)]
 
 
-def positions(below, count=2**16):
+def shares():
+    """Numbers from 0 to below 1 in no order, as workloads/data.js has them."""
     state = 12345
-    result = []
-    for _ in range(count):
+    while True:
         state = (state * 1664525 + 1013904223) % 2**32
-        result.append(state * below // 2**32)
-    return result
+        yield state / 2**32
+
+
+def positions(below, count=2**16):
+    share = shares()
+    return [int(next(share) * below) for _ in range(count)]
 
 
 def filled(size, pattern=block):

@@ -3,7 +3,7 @@
 import gzip
 import io
 
-from python_data import BLOCK, MIB, PAGE, positions, require
+from python_data import BLOCK, MIB, PAGE, positions, require, shares
 
 GZIP_LEVEL = 6
 LETTERS = b"etaoinshrdlucmfwypvbgkjqxz"
@@ -11,21 +11,16 @@ LETTERS = b"etaoinshrdlucmfwypvbgkjqxz"
 
 def make_prose():
     """As workloads/prose.js makes it."""
-    state = 12345
-
-    def share():
-        nonlocal state
-        state = (state * 1664525 + 1013904223) % 2**32
-        return state / 2**32
+    share = shares()
 
     def letter():
-        part = share()
+        part = next(share)
         return LETTERS[int(part * part * len(LETTERS))]
 
-    words = [bytes(letter() for _ in range(1 + int(share() * 9))) for _ in range(4096)]
+    words = [bytes(letter() for _ in range(1 + int(next(share) * 9))) for _ in range(4096)]
     result, index = bytearray(), 1
     while len(result) < MIB:
-        part = share()
+        part = next(share)
         result += words[int(part * part * part * 4096)]
         result += b" " if index % 12 else b"\n"
         index += 1

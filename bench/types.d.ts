@@ -106,6 +106,8 @@ export interface Task {
   warm: number;
   /** The passes of the warm-up are repeated for so long. Default: one pass. */
   warmMs?: number;
+  /** The timed run is repeated until it took so long in all. Default: one run. */
+  timedMs?: number;
   /** Leaves the work out: the memory of a run that does nothing. */
   empty?: boolean;
 }

@@ -6,11 +6,10 @@ const SLOW_SECONDS = 1.5;
 const CUT_SECONDS = 0.7;
 /** The part of the operations that makes a pass of the warm-up. */
 const WARM = 1 / 8;
-/** After so long the compilers are done. */
-const WARM_MS = 400;
-/** Also with what takes long and is called less often. */
-const FEW_WARM_MS = 1500;
-const QUICK_WARM_MS = 40;
+/** After so long the compilers are done: with what takes long and is called less often, later. */
+const MANY = { warmMs: 400 };
+const FEW = { warmMs: 1500, timedMs: 700 };
+const QUICK = { warmMs: 40 };
 /** What copies and the runtime may need above the payload. */
 const MEMORY_FACTOR = 2.6;
 
@@ -31,7 +30,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
   const { id, title, unit, group } = workload;
   const count = quick ? workload.quick : workload.count;
   const payload = workload.payload(count);
-  const warmMs = workload.few ? FEW_WARM_MS : WARM_MS;
+  const times = quick ? QUICK : workload.few ? FEW : MANY;
   if (payload * MEMORY_FACTOR > availableMemory()) {
     report(`${id}: skipped, as there is not enough memory for it`);
     return undefined;
@@ -42,7 +41,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
     for (const { contestant, entry } of runs) {
       if (entry.error !== undefined) continue;
       try {
-        if (round > 0) await measureOnce(workload, contestant, entry, count, quick ? QUICK_WARM_MS : warmMs);
+        if (round > 0) await measureOnce(workload, contestant, entry, count, times);
         else await warmUp(workload, contestant, entry, quick ? 0 : count);
       } catch (error) {
         entry.error = error instanceof Error ? error.message : String(error);
@@ -91,8 +90,8 @@ async function warmUp(workload, { runtime }, entry, count) {
   }
 }
 
-/** @param {Workload} workload @param {Contestant} contestant @param {Entry} entry @param {number} count @param {number} warmMs */
-async function measureOnce(workload, { runtime }, entry, count, warmMs) {
+/** @param {Workload} workload @param {Contestant} contestant @param {Entry} entry @param {number} count @param {{ warmMs: number, timedMs?: number }} times */
+async function measureOnce(workload, { runtime }, entry, count, times) {
   const done = steps(workload, count * entry.share);
   const warm = workload.cold ? 0 : steps(workload, done * WARM);
   const sample = await inChild(runtime, {
@@ -100,7 +99,7 @@ async function measureOnce(workload, { runtime }, entry, count, warmMs) {
     workload: workload.id,
     count: done,
     warm,
-    warmMs,
+    ...times,
   });
   const factor = workload.factor ?? 1;
   entry.cpu.push(sample.cpu * factor);

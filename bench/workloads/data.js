@@ -129,18 +129,22 @@ export function filledWithText(ops, size) {
   return filled(ops, size, blocksOfText);
 }
 
+/** Returns what gives numbers from 0 to below 1 in no order, the same in every process: `python_data.py` has it too. */
+export function shares() {
+  let state = 12345;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 /**
  * Positions in no order, the same in every process.
  * @param {number} below
  * @param {number} [count]
  */
 export function randomPositions(below, count = 2 ** 16) {
-  const positions = new Array(count).fill(0);
-  let state = 12345;
-  for (let index = 0; index < count; index++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    positions[index] = Math.floor((state / 2 ** 32) * below);
-  }
-  return positions;
+  const share = shares();
+  return Array.from({ length: count }, () => Math.floor(share() * below));
 }
 export const POSITIONS_MASK = 2 ** 16 - 1;

@@ -163,15 +163,24 @@ const [SLOW, MEDIUM] = [512, 2048];
 /** @type {Workload[]} */
 export const layers = [
   writing("L1", "64 KiB writes through gzip, level 6", SLOW, gunzipSync, python),
-  reading("L1r", "64 KiB reads through gzip", MEDIUM, (count) => gzipSync(whole(count)), python),
+  reading("L1r", "64 KiB reads through gzip", MEDIUM, (count) => gzipSync(whole(count)), {
+    ...python,
+    reuse: true,
+  }),
   writing("L2", "64 KiB writes through brotli, quality 4", SLOW, brotliDecompressSync),
-  reading("L2r", "64 KiB reads through brotli", MEDIUM, (count) => brotliCompressSync(whole(count), BROTLI)),
+  reading("L2r", "64 KiB reads through brotli", MEDIUM, (count) => brotliCompressSync(whole(count), BROTLI), {
+    reuse: true,
+  }),
   {
     ...writing("L3", "64 KiB writes through a SHA-256", MEDIUM, (bytes) => bytes),
     check: checkDigest("sha256"),
   },
-  reading("L3r", "64 KiB reads through a SHA-256", MEDIUM, whole, { check: checkDigest("sha256") }),
+  reading("L3r", "64 KiB reads through a SHA-256", MEDIUM, whole, {
+    reuse: true,
+    check: checkDigest("sha256"),
+  }),
   reading("L3c", "64 KiB reads through a CRC-32", MEDIUM, whole, {
+    reuse: true,
     check(_ops, digest, count) {
       checkEqual(digest, crc32(whole(count)).toString(16).padStart(8, "0"));
       return undefined;

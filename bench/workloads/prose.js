@@ -1,4 +1,4 @@
-import { MIB } from "./data.js";
+import { MIB, shares } from "./data.js";
 
 const WORDS = 4096;
 const LETTERS = new TextEncoder().encode("etaoinshrdlucmfwypvbgkjqxz");
@@ -17,11 +17,7 @@ export function prose() {
 }
 
 function make() {
-  let state = 12345;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const next = shares();
   const words = Array.from({ length: WORDS }, () => {
     const letters = Array.from({ length: 1 + Math.floor(next() * 9) }, () => next());
     return Uint8Array.from(letters, (share) => LETTERS[Math.floor(share * share * LETTERS.length)]);
