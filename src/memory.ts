@@ -113,7 +113,7 @@ export class Memory {
       return 0;
     }
     if (this.#tail === null) target.set(this.#view(position, position + count));
-    else this.#gather(target.subarray(0, count), position);
+    else this.#gather(target, position, count);
     return count;
   }
 
@@ -273,13 +273,12 @@ export class Memory {
     const run = this.#run(start, end);
     if (run.length === end - start) return new Uint8Array(run);
     const copy = new Uint8Array(end - start);
-    this.#gather(copy, start);
+    this.#gather(copy, start, copy.length);
     return copy;
   }
 
-  /** Copies as many bytes as `target` has, all of which must lie within the contents. */
-  #gather(target: Uint8Array, position: number): void {
-    const count = target.length;
+  /** Copies `count` bytes to the beginning of `target`; they must lie within the contents. */
+  #gather(target: Uint8Array, position: number, count: number): void {
     for (let done = 0; done < count; ) {
       const run = this.#run(position + done, position + count);
       target.set(run, done);

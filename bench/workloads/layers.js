@@ -135,8 +135,11 @@ const checkDigest = (name) => (_ops, digest, count) => {
   return undefined;
 };
 
-/** How much there is to be read again and again, where nothing but passing it on is measured. */
-const PASSED = 16 * MIB;
+/**
+ * How much there is to be read again and again, where nothing but passing it on is measured: little enough for the
+ * caches of one core, or the traffic of others would be measured instead.
+ */
+const PASSED = MIB;
 
 /**
  * @param {string} id

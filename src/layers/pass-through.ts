@@ -23,16 +23,18 @@ type Direction = "read" | "write";
  */
 export class PassThrough extends Layer {
   protected readonly below: Below;
-  readonly #directions: readonly Direction[];
+  /** What this class has, and the stream below as well. */
+  readonly #can: Readonly<Record<Direction, boolean>>;
   #count = 0;
 
   constructor(below: Below, directions: readonly Direction[], options: LayerOptions) {
     super([below], options);
-    // A stream that is both need not do both.
-    if (!directions.some((direction) => typeof below?.[direction] === "function"))
-      requireMethods(below, ...directions);
+    const can = (direction: Direction) =>
+      directions.includes(direction) && typeof below?.[direction] === "function";
     this.below = below;
-    this.#directions = directions;
+    this.#can = { read: can("read"), write: can("write") };
+    // A stream that is both need not do both.
+    if (!this.#can.read && !this.#can.write) requireMethods(below, ...directions);
   }
 
   /**
@@ -42,7 +44,7 @@ export class PassThrough extends Layer {
    */
   override readable(): boolean {
     this.requireOpen("ask whether it is readable");
-    return this.#directions.includes("read") && isReadable(this.below);
+    return this.#can.read && isReadable(this.below);
   }
 
   /**
@@ -52,7 +54,7 @@ export class PassThrough extends Layer {
    */
   override writable(): boolean {
     this.requireOpen("ask whether it is writable");
-    return this.#directions.includes("write") && isWritable(this.below);
+    return this.#can.write && isWritable(this.below);
   }
 
   /**
@@ -153,8 +155,7 @@ export class PassThrough extends Layer {
 
   #ready(direction: Direction): Below {
     this.requireOpen(direction);
-    if (this.#directions.includes(direction) && typeof this.below[direction] === "function")
-      return this.below;
+    if (this.#can[direction]) return this.below;
     throw this.unsupported(direction);
   }
 }
