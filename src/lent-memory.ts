@@ -4,11 +4,12 @@
  * @module
  */
 
-import { describe } from "./arguments.ts";
+import { describe, integer } from "./arguments.ts";
 import { BytesIO, type Shown, show } from "./bytes-io.ts";
 
-/** The size of chunks that are lent: they take no memory, and each costs its consumer as much as a small one. */
-export const LENT_CHUNK_SIZE: number = 2 ** 20;
+const CHUNK_SIZE = 65_536;
+/** Chunks that are lent take no memory, and each costs its consumer as much as a small one. */
+const LENT_CHUNK_SIZE = 2 ** 20;
 
 /** What is asked of a stream that lends its memory, as a `BytesIO` does. */
 interface Lender {
@@ -59,6 +60,11 @@ export class LentMemory {
     this.#isOver = true;
     this.#lent?.release();
   }
+}
+
+/** Returns how many bytes a door reads at once: `chunkSize` where that is given. */
+export function chunkSizeOf(chunkSize: number | undefined, lend: boolean, action: string): number {
+  return integer(chunkSize ?? (lend ? LENT_CHUNK_SIZE : CHUNK_SIZE), action, "chunkSize", 1);
 }
 
 /** Shows the bytes that `asRandomAccess()` reads of a stream; null where they are no memory of a `BytesIO`. */

@@ -21,8 +21,10 @@ export async function measured(task) {
   try {
     if (empty) return { cpu: 0, wall: 0, peak: peakMemory() };
     const kept = workload.reuse ? await workload.make(ops, count) : undefined;
-    if (warm > 0) settleAllocator();
-    if (warm > 0) await warmUp(workload, ops, run, warm, warmMs, kept);
+    if (warm > 0) {
+      settleAllocator();
+      await warmUp(workload, ops, run, warm, warmMs, kept);
+    }
     let data = kept ?? (await workload.make(ops, count));
     // What came before shall not be collected at the expense of what is measured. But where the last stream of a
     // class is collected, its compiled code is thrown away as well, which few long operations do not make up for.
@@ -90,11 +92,10 @@ async function warmUp(workload, ops, run, count, ms, kept) {
   let spent = 0;
   do {
     const data = kept ?? (await workload.make(ops, count));
-    const started = performance.now();
-    const result = await run(ops, count, data);
-    spent += performance.now() - started;
+    const { result, wall } = await timed(run, ops, count, data);
+    spent += wall;
     if (!kept) workload.check(ops, result, count, data);
-  } while (spent < ms);
+  } while (spent < ms * 1e6);
 }
 
 /** @param {string} name */

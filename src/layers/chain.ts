@@ -126,8 +126,7 @@ export class Chain extends Layer {
     if (!this.seekable()) throw this.unsupported("seek");
     const joined = this.#joined;
     const position = positionAfter(offset, whence, joined.position, () => joined.measured().at(-1) ?? 0);
-    joined.seek(position);
-    return position;
+    return joined.seek(position);
   }
 
   /**

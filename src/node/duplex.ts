@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import { integer, limitOrNone } from "../arguments.ts";
 import { asRandomAccess, LimitError, type PositionedStream } from "../index.ts";
+import { chunkSizeOf } from "../lent-memory.ts";
 import { paced } from "./paced.ts";
 import { closing } from "./readable.ts";
 import { finishing, reporting } from "./writable.ts";
@@ -67,7 +68,7 @@ export interface ToDuplexOptions {
  */
 export function toDuplex(stream: PositionedStream, options: ToDuplexOptions = {}): Duplex {
   const { signal, close = false } = options;
-  const size = integer(options.chunkSize ?? 65_536, "read", "chunkSize", 1);
+  const size = chunkSizeOf(options.chunkSize, false, "read");
   const limit = limitOrNone(options.limit, "write");
   let position = integer(options.start ?? 0, "read", "start", 0);
   const access = asRandomAccess(stream);

@@ -9,7 +9,7 @@ import {
   type RawReader,
   type Reader,
 } from "../index.ts";
-import { LENT_CHUNK_SIZE, LentMemory } from "../lent-memory.ts";
+import { chunkSizeOf, LentMemory } from "../lent-memory.ts";
 import { paced } from "./paced.ts";
 
 /**
@@ -42,8 +42,6 @@ export interface ToReadableOptions {
   /** Whether the chunks are the stream's own memory, lent and not copied: see there. Default: false. */
   lend?: boolean | undefined;
 }
-
-const CHUNK_SIZE = 65_536;
 
 /** Who reads a stream from its position: the last one made. */
 const readers = new WeakMap<object, Readable>();
@@ -92,7 +90,7 @@ export function toReadable(
   options: ToReadableOptions = {},
 ): Readable {
   const { start, end, signal, close = false, lend = false } = options;
-  const size = integer(options.chunkSize ?? (lend ? LENT_CHUNK_SIZE : CHUNK_SIZE), "read", "chunkSize", 1);
+  const size = chunkSizeOf(options.chunkSize, lend, "read");
   const lent = lend ? new LentMemory(stream, "read") : null;
   const next =
     start === undefined && end === undefined

@@ -1,7 +1,7 @@
 import { describe, integer } from "../arguments.ts";
 import { HeldPosition } from "../held-position.ts";
 import { asRandomAccess, BlockingIOError, type PositionedStream, TextIOBase } from "../index.ts";
-import { LENT_CHUNK_SIZE, LentMemory } from "../lent-memory.ts";
+import { chunkSizeOf, LentMemory } from "../lent-memory.ts";
 import { Ending } from "./ending.ts";
 
 /**
@@ -58,7 +58,6 @@ export interface ReadableStreamOptions {
 }
 
 const ACTION = "make a ReadableStream";
-const CHUNK = 65536;
 
 /** How bytes are taken from a stream. */
 interface Take {
@@ -122,12 +121,7 @@ export function toReadableStream(
   if (stream instanceof TextIOBase) {
     throw new TypeError(`Cannot ${ACTION} as stream must be one of bytes: received ${describe(stream)}`);
   }
-  const chunkSize = integer(
-    options.chunkSize ?? (options.lend ? LENT_CHUNK_SIZE : CHUNK),
-    ACTION,
-    "chunkSize",
-    1,
-  );
+  const chunkSize = chunkSizeOf(options.chunkSize, options.lend ?? false, ACTION);
   const start = integer(options.start ?? 0, ACTION, "start", 0);
   const end = Math.max(start, integer(options.end ?? Number.MAX_SAFE_INTEGER, ACTION, "end", 0));
   const isRange = (options.start ?? options.end ?? null) !== null;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Random } from "../../test/random.js";
 import {
   eventually,
   expectIdle,
@@ -205,15 +206,11 @@ describe("POST /pictures", () => {
       `\r\n--${BOUNDARY}--`,
       `\r\n--${BOUNDARY}\r\n${IMAGE_HEAD}`,
     ];
-    let seed = 1;
-    const random = (below: number) => {
-      seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
-      return (seed >>> 8) % below;
-    };
+    const random = new Random(1);
     for (let round = 0; round < 500; round++) {
-      const at = random(form.length);
-      const middle = random(2) === 0 ? "" : (inserts[random(inserts.length)] ?? "");
-      const rest = random(3) === 0 ? Buffer.alloc(0) : form.subarray(at + random(200));
+      const at = random.below(form.length);
+      const middle = random.oneIn(2) ? "" : random.pick(inserts);
+      const rest = random.oneIn(3) ? Buffer.alloc(0) : form.subarray(at + random.below(200));
       const response = await send(Buffer.concat([form.subarray(0, at), Buffer.from(middle), rest]));
       expect([400, 415, 422], `round ${round}`).toContain(response.status);
       await response.arrayBuffer();
