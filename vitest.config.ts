@@ -11,7 +11,7 @@ export default defineConfig({
       "workshop/test/**/*.test.ts",
       "bench/test/**/*.test.ts",
     ],
-    globalSetup: ["test/extract-examples.js"],
+    globalSetup: ["test/support/extract-examples.js"],
     coverage: { include: ["dist/**/*.js"], reporter: ["text-summary", "html"] },
   },
 });

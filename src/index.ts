@@ -4,15 +4,9 @@
  * @module
  */
 
-export type { BytesLike } from "./arguments.ts";
-export { BufferedIOBase } from "./buffered-io-base.ts";
-export { BufferedRandom } from "./buffered-random.ts";
-export { BufferedReader } from "./buffered-reader.ts";
-export { BufferedRWPair } from "./buffered-rw-pair.ts";
-export { BufferedWriter } from "./buffered-writer.ts";
-export { BytesIO, type BytesIOOptions, type BytesIOState } from "./bytes-io.ts";
-export type { AsyncBytes, CollectOptions, Progress } from "./collect.ts";
-export { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "./constants.ts";
+export type { BytesLike } from "./base/arguments.ts";
+export { BufferedIOBase } from "./base/buffered-io-base.ts";
+export { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "./base/constants.ts";
 export {
   BlockingIOError,
   BufferError,
@@ -22,18 +16,24 @@ export {
   UnicodeDecodeError,
   UnicodeEncodeError,
   UnsupportedOperation,
-} from "./errors.ts";
-export { hexdiff } from "./hexdiff.ts";
-export { type HexdumpOptions, hexdump } from "./hexdump.ts";
-export { type IncrementalDecoder, IncrementalNewlineDecoder } from "./incremental-newline-decoder.ts";
-export { IOBase } from "./io-base.ts";
-export { MemoryView } from "./memory-view.ts";
-export type { Newline } from "./newlines.ts";
-export type { BigIntFormat, NumberFormat } from "./numbers.ts";
-export type { BinaryStream, RawReader, RawWriter, Reader, Seekable, Writer } from "./protocols.ts";
-export { asRandomAccess, type PositionedStream, type RandomAccess } from "./random-access.ts";
-export { RawIOBase } from "./raw-io-base.ts";
-export { StringIO, type StringIOState } from "./string-io.ts";
-export { TextIOBase } from "./text-io-base.ts";
-export { TextIOWrapper, type TextIOWrapperOptions } from "./text-io-wrapper.ts";
-export { type PartWriter, writeAll, writeFrom } from "./write-from.ts";
+} from "./base/errors.ts";
+export { IOBase } from "./base/io-base.ts";
+export type { BinaryStream, RawReader, RawWriter, Reader, Seekable, Writer } from "./base/protocols.ts";
+export { RawIOBase } from "./base/raw-io-base.ts";
+export { TextIOBase } from "./base/text-io-base.ts";
+export { BufferedRandom } from "./buffered/buffered-random.ts";
+export { BufferedReader } from "./buffered/buffered-reader.ts";
+export { BufferedRWPair } from "./buffered/buffered-rw-pair.ts";
+export { BufferedWriter } from "./buffered/buffered-writer.ts";
+export { hexdiff } from "./inspect/hexdiff.ts";
+export { type HexdumpOptions, hexdump } from "./inspect/hexdump.ts";
+export { BytesIO, type BytesIOOptions, type BytesIOState } from "./memory/bytes-io.ts";
+export { MemoryView } from "./memory/memory-view.ts";
+export type { BigIntFormat, NumberFormat } from "./memory/number-formats.ts";
+export { type IncrementalDecoder, IncrementalNewlineDecoder } from "./text/incremental-newline-decoder.ts";
+export type { Newline } from "./text/newlines.ts";
+export { StringIO, type StringIOState } from "./text/string-io.ts";
+export { TextIOWrapper, type TextIOWrapperOptions } from "./text/text-io-wrapper.ts";
+export type { AsyncBytes, CollectOptions, Progress } from "./transfer/collect.ts";
+export { asRandomAccess, type PositionedStream, type RandomAccess } from "./transfer/random-access.ts";
+export { type PartWriter, writeAll, writeFrom } from "./transfer/write-from.ts";

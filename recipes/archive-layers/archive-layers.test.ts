@@ -2,14 +2,8 @@ import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { BytesIO, LimitError, type Progress } from "bytesio";
-import {
-  ChecksumError,
-  Counted,
-  DecryptionError,
-  EncryptedReader,
-  generateIdentity,
-  recipientOf,
-} from "bytesio/layers";
+import { DecryptionError, EncryptedReader, generateIdentity, recipientOf } from "bytesio/age";
+import { ChecksumError, Counted } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
 import { newFiles } from "../new-files.ts";
 import { type ArchivedFile, readArchive, writeArchive } from "./archive-layers.ts";

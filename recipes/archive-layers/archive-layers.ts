@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { asRandomAccess, type Reader, type Seekable, writeFrom } from "bytesio";
+import { EncryptedReader, EncryptedWriter } from "bytesio/age";
 import {
   type ByteReader,
   type ByteWriter,
@@ -8,8 +9,6 @@ import {
   ChecksumWriter,
   CompressedReader,
   CompressedWriter,
-  EncryptedReader,
-  EncryptedWriter,
 } from "bytesio/layers";
 import { toReadable } from "bytesio/node";
 import { extract, pack } from "tar-stream";

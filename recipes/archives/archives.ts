@@ -1,7 +1,8 @@
 import { pipeline as pipe, Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { asRandomAccess, BytesIO, type PositionedStream, type Reader, type Writer } from "bytesio";
-import { toReadable, toWritable, toYauzl } from "bytesio/node";
+import { toYauzl } from "bytesio/adapters";
+import { toReadable, toWritable } from "bytesio/node";
 import { extract, pack } from "tar-stream";
 import yauzl from "yauzl";
 import yazl from "yazl";

@@ -8,7 +8,7 @@ import {
   TextIOWrapper,
   writeFrom,
 } from "bytesio";
-import { toYauzl } from "bytesio/node";
+import { toYauzl } from "bytesio/adapters";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import yauzl from "yauzl";

@@ -1,6 +1,6 @@
 import { degrees, PDFDocument, rgb, StandardFonts } from "@cantoo/pdf-lib";
 import { BytesIO, type PositionedStream } from "bytesio";
-import { toRangeTransport } from "bytesio/web";
+import { toRangeTransport } from "bytesio/adapters";
 import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 
 /** Options of what can be stopped: between two documents, or two pages. */

@@ -1,5 +1,5 @@
-import { type BytesLike, bytesOf, describe, refuseDetached, sizeOrAll } from "../arguments.ts";
-import { SEEK_END, SEEK_SET } from "../index.ts";
+import { type BytesLike, bytesOf, describe, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import {
   type Below,
   type ByteReader,
@@ -11,7 +11,7 @@ import {
   readFrom,
   readIntoFrom,
   requireMethods,
-} from "./layer.ts";
+} from "../base/layer.ts";
 
 /** The bytes of one stream, from where it stood when the chain was made. */
 interface Link {

@@ -1,5 +1,5 @@
-import type { Progress } from "../index.ts";
-import { type ByteReader, type ByteWriter, isSeekable, type LayerOptions } from "./layer.ts";
+import { type ByteReader, type ByteWriter, isSeekable, type LayerOptions } from "../base/layer.ts";
+import type { Progress } from "../transfer/collect.ts";
 import { PassThrough } from "./pass-through.ts";
 
 /**

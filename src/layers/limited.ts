@@ -1,6 +1,6 @@
-import { limitOrNone } from "../arguments.ts";
-import { LimitError } from "../index.ts";
-import type { ByteReader, ByteWriter, LayerOptions } from "./layer.ts";
+import { limitOrNone } from "../base/arguments.ts";
+import { LimitError } from "../base/errors.ts";
+import type { ByteReader, ByteWriter, LayerOptions } from "../base/layer.ts";
 import { PassThrough } from "./pass-through.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../arguments.ts";
+import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import {
   type Below,
   beginning,
@@ -10,7 +10,7 @@ import {
   readIntoFrom,
   requireMethods,
   writeTo,
-} from "./layer.ts";
+} from "../base/layer.ts";
 
 /** Which directions a class has. */
 type Direction = "read" | "write";

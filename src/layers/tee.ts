@@ -1,5 +1,5 @@
-import type { ByteReader, ByteWriter, LayerOptions } from "./layer.ts";
-import { type Below, requireMethods, writeTo } from "./layer.ts";
+import type { ByteReader, ByteWriter, LayerOptions } from "../base/layer.ts";
+import { type Below, requireMethods, writeTo } from "../base/layer.ts";
 import { PassThrough } from "./pass-through.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { type BytesLike, bytesOf, integer, refuseDetached } from "../arguments.ts";
-import { ClosedError, RawIOBase, UnsupportedOperation } from "../index.ts";
+import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
+import { ClosedError, UnsupportedOperation } from "../base/errors.ts";
 import {
   type Below,
   type ByteReader,
@@ -9,7 +9,8 @@ import {
   isWritable,
   type LayerOptions,
   readIntoFrom,
-} from "./layer.ts";
+} from "../base/layer.ts";
+import { RawIOBase } from "../base/raw-io-base.ts";
 
 /**
  * Options of a new `Throttled`.

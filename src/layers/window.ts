@@ -1,5 +1,6 @@
-import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../arguments.ts";
-import { LimitError, SEEK_END, SEEK_SET, type Seekable } from "../index.ts";
+import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { SEEK_END, SEEK_SET } from "../base/constants.ts";
+import { LimitError } from "../base/errors.ts";
 import {
   type Below,
   type ByteReader,
@@ -14,7 +15,8 @@ import {
   readIntoFrom,
   requireMethods,
   writeTo,
-} from "./layer.ts";
+} from "../base/layer.ts";
+import type { Seekable } from "../base/protocols.ts";
 
 /**
  * Options of a new `Window`.

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import type { BytesIO, MemoryView } from "../index.ts";
+import type { BytesIO } from "../memory/bytes-io.ts";
+import type { MemoryView } from "../memory/memory-view.ts";
 
 /**
  * The contents of a `BytesIO` as a Buffer, lent by `asBuffer()` until it is released.

@@ -6,8 +6,8 @@
 
 import { constants, fstatSync, readFileSync } from "node:fs";
 import { constants as system } from "node:os";
-import { describe } from "../arguments.ts";
-import { UnsupportedOperation } from "../index.ts";
+import { describe } from "../base/arguments.ts";
+import { UnsupportedOperation } from "../base/errors.ts";
 
 /** Returns the size of an open file, in bytes. */
 export function sizeOf(fd: number): number {

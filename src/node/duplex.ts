@@ -1,8 +1,9 @@
 import { Duplex } from "node:stream";
-import { integer, limitOrNone } from "../arguments.ts";
-import { asRandomAccess, LimitError, type PositionedStream } from "../index.ts";
-import { chunkSizeOf } from "../lent-memory.ts";
-import { paced } from "./paced.ts";
+import { integer, limitOrNone } from "../base/arguments.ts";
+import { LimitError } from "../base/errors.ts";
+import { chunkSizeOf } from "../memory/lent-memory.ts";
+import { paced } from "../transfer/paced.ts";
+import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
 import { closing } from "./readable.ts";
 import { finishing, reporting } from "./writable.ts";
 
@@ -77,7 +78,7 @@ export function toDuplex(stream: PositionedStream, options: ToDuplexOptions = {}
   let isAwaited = false;
   let isWhole = false;
 
-  const read = paced((self) => {
+  const read = paced((self: Duplex) => {
     const chunk = new Uint8Array(Math.max(Math.min(size, access.size - position), 0));
     const count = access.readAt(chunk, position);
     position += count;

@@ -1,18 +1,12 @@
 import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
-import { bytesOf, integer, refuseDetached, sizeOrAll } from "../arguments.ts";
-import {
-  BytesIO,
-  type BytesLike,
-  ClosedError,
-  DEFAULT_BUFFER_SIZE,
-  RawIOBase,
-  SEEK_CUR,
-  SEEK_END,
-  SEEK_SET,
-  UnsupportedOperation,
-} from "../index.ts";
-import { trust, unzeroed } from "../unzeroed.ts";
+import type { BytesLike } from "../base/arguments.ts";
+import { bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
+import { ClosedError, UnsupportedOperation } from "../base/errors.ts";
+import { RawIOBase } from "../base/raw-io-base.ts";
+import { trust, unzeroed } from "../base/unzeroed.ts";
+import { BytesIO } from "../memory/bytes-io.ts";
 import { inquire, sizeOf, systemError, wouldBlock } from "./descriptor.ts";
 import { type Mode, modeOf, type Opener, openPath, pathOf } from "./file-mode.ts";
 

@@ -6,7 +6,7 @@
 
 import { constants, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, integer } from "../arguments.ts";
+import { describe, integer } from "../base/arguments.ts";
 
 /**
  * Opens a path with the flags of open(2), and returns the descriptor.

@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from "node:fs";
-import { describe, integer } from "../arguments.ts";
-import { asRandomAccess, type PositionedStream, type RandomAccess } from "../index.ts";
+import { describe, integer } from "../base/arguments.ts";
+import { asRandomAccess, type PositionedStream, type RandomAccess } from "../transfer/random-access.ts";
 
 /**
  * Options of `toReadStream()`.

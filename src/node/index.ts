@@ -4,9 +4,7 @@
  * @module
  */
 
-export { toUnzipper, toYauzl, type UnzipperSource } from "./archives.ts";
 export { asBuffer, LentBuffer } from "./as-buffer.ts";
-export { assertBytes, type Contents } from "./assert-bytes.ts";
 export { type ToDuplexOptions, toDuplex } from "./duplex.ts";
 export { FileIO, type FileIOOptions, type FileName } from "./file-io.ts";
 export type { Opener } from "./file-mode.ts";

@@ -1,13 +1,11 @@
 import process from "node:process";
-import { describe, integer } from "../arguments.ts";
-import {
-  BufferedRandom,
-  BufferedReader,
-  BufferedWriter,
-  BytesIO,
-  type Newline,
-  TextIOWrapper,
-} from "../index.ts";
+import { describe, integer } from "../base/arguments.ts";
+import { BufferedRandom } from "../buffered/buffered-random.ts";
+import { BufferedReader } from "../buffered/buffered-reader.ts";
+import { BufferedWriter } from "../buffered/buffered-writer.ts";
+import { BytesIO } from "../memory/bytes-io.ts";
+import type { Newline } from "../text/newlines.ts";
+import { TextIOWrapper } from "../text/text-io-wrapper.ts";
 import { blockSizeOf, FileIO, type FileIOOptions, type FileName } from "./file-io.ts";
 
 type Two<A extends string, B extends string> = `${A}${B}` | `${B}${A}`;

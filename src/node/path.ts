@@ -1,7 +1,7 @@
 import { openSync, statfsSync } from "node:fs";
 import process from "node:process";
-import { describe } from "../arguments.ts";
-import { asRandomAccess, type PositionedStream, type RandomAccess } from "../index.ts";
+import { describe } from "../base/arguments.ts";
+import { asRandomAccess, type PositionedStream, type RandomAccess } from "../transfer/random-access.ts";
 import { FileIO } from "./file-io.ts";
 import { createUnguessable, remove, removeAtExit } from "./temporary-path.ts";
 

@@ -1,16 +1,11 @@
 import { Readable } from "node:stream";
-import { describe, integer } from "../arguments.ts";
-import { HeldPosition } from "../held-position.ts";
-import {
-  asRandomAccess,
-  BlockingIOError,
-  type PositionedStream,
-  type RandomAccess,
-  type RawReader,
-  type Reader,
-} from "../index.ts";
-import { chunkSizeOf, LentMemory } from "../lent-memory.ts";
-import { paced } from "./paced.ts";
+import { describe, integer } from "../base/arguments.ts";
+import { BlockingIOError } from "../base/errors.ts";
+import type { RawReader, Reader } from "../base/protocols.ts";
+import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
+import { paced } from "../transfer/paced.ts";
+import { HeldPosition } from "../transfer/position-guard.ts";
+import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
 
 /**
  * Options of `toReadable()`.
@@ -99,7 +94,7 @@ export function toReadable(
   const ended = closing(stream, close);
   const readable = new Readable({
     highWaterMark: size,
-    read: paced((self) => {
+    read: paced((self: Readable) => {
       const chunk = next(self);
       self.push(chunk.length === 0 ? null : chunk);
       return chunk.length;
@@ -160,18 +155,13 @@ function inRange(
   if (end !== Infinity) integer(end, "read", "end", Math.max(position - 1, -1));
   const access = asRandomAccess(stream as PositionedStream);
   return () => {
-    const left = Math.min(end + 1, access.size) - position;
-    const wanted = Math.max(Math.min(size, left), 0);
-    const chunk = lent ? lent.at(position, position + wanted) : copyAt(access, position, wanted);
+    const stop = Math.min(end + 1, position + size);
+    const chunk = lent
+      ? lent.at(position, Math.max(position, Math.min(stop, access.size)))
+      : bytesAt(access, position, stop);
     position += chunk.length;
     return chunk;
   };
-}
-
-function copyAt(access: RandomAccess, position: number, size: number): Uint8Array {
-  const chunk = new Uint8Array(size);
-  const count = access.readAt(chunk, position);
-  return count === size ? chunk : chunk.slice(0, count);
 }
 
 function readSome(stream: Pick<PositionedStream, "read" | "readinto">, size: number): Uint8Array {

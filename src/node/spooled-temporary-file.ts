@@ -1,5 +1,10 @@
-import { bytesOf, describe, integer } from "../arguments.ts";
-import { BytesIO, type BytesLike, IOBase, SEEK_SET, TextIOWrapper, UnsupportedOperation } from "../index.ts";
+import type { BytesLike } from "../base/arguments.ts";
+import { bytesOf, describe, integer } from "../base/arguments.ts";
+import { SEEK_SET } from "../base/constants.ts";
+import { UnsupportedOperation } from "../base/errors.ts";
+import { IOBase } from "../base/io-base.ts";
+import { BytesIO } from "../memory/bytes-io.ts";
+import { TextIOWrapper } from "../text/text-io-wrapper.ts";
 import { type ModeArgument, type Settings, type StreamOptions, settingsOf } from "./open.ts";
 import { unnamedFile } from "./temporary-file.ts";
 import type { TemporaryPlace } from "./temporary-path.ts";

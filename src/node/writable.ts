@@ -1,7 +1,8 @@
 import { Writable } from "node:stream";
-import { describe, limitOrNone } from "../arguments.ts";
-import { HeldPosition } from "../held-position.ts";
-import { LimitError, type PartWriter, writeAll } from "../index.ts";
+import { describe, limitOrNone } from "../base/arguments.ts";
+import { LimitError } from "../base/errors.ts";
+import { HeldPosition } from "../transfer/position-guard.ts";
+import { type PartWriter, writeAll } from "../transfer/write-from.ts";
 import { closing } from "./readable.ts";
 
 /**

@@ -4,22 +4,16 @@
  * @module
  */
 
-export type { Address } from "./address.ts";
-export { Client, type ClientOptions } from "./client.ts";
-export { Connection } from "./connection.ts";
-export { AuthenticationError, BufferTooShort, EOFError, ProtocolError } from "./connection-errors.ts";
-export type { ConnectionOptions, SocketOptions } from "./connection-options.ts";
-export type { ConnectionSocket } from "./connection-socket.ts";
-export { Empty, Full, ItemTooLarge, ShutDown, TimeoutError } from "./errors.ts";
-export { LeasedBytesIO } from "./leased-bytes-io.ts";
-export type { CrashReport } from "./ledger.ts";
-export { LifoQueue } from "./lifo-queue.ts";
-export { Listener, type ListenerOptions } from "./listener.ts";
-export { Pipe, type PipeOptions } from "./pipe.ts";
-export { PriorityQueue, type PriorityQueueOptions } from "./priority-queue.ts";
-export { Queue, type QueueOptions, type ShutdownOptions } from "./queue.ts";
-export type { QueueStore } from "./queue-store.ts";
-export { registerStream, type StreamClass } from "./registered-streams.ts";
+export { TimeoutError } from "../waiting/timeout-error.ts";
+export type { WaitOptions } from "../waiting/wait-options.ts";
+export { Empty, Full, ItemTooLarge, ShutDown } from "./errors.ts";
+export { LifoQueue } from "./local/lifo-queue.ts";
+export { PriorityQueue, type PriorityQueueOptions } from "./local/priority-queue.ts";
+export { Queue, type QueueOptions, type ShutdownOptions } from "./local/queue.ts";
+export type { QueueStore } from "./local/queue-store.ts";
+export { LeasedBytesIO } from "./shared/leased-bytes-io.ts";
+export type { CrashReport } from "./shared/ledger.ts";
+export { registerStream, type StreamClass } from "./shared/registered-streams.ts";
 export {
   type SharedGetOptions,
   type SharedPutOptions,
@@ -27,5 +21,4 @@ export {
   type SharedQueueHandle,
   type SharedQueueOptions,
   type WatchedWorker,
-} from "./shared-queue.ts";
-export type { WaitOptions } from "./wait-options.ts";
+} from "./shared/shared-queue.ts";

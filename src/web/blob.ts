@@ -1,6 +1,6 @@
-import { describe } from "../arguments.ts";
-import type { PositionedStream } from "../index.ts";
-import { type ByteRange, withContents } from "./contents.ts";
+import { describe } from "../base/arguments.ts";
+import { type ByteRange, withContents } from "../memory/byte-range.ts";
+import type { PositionedStream } from "../transfer/random-access.ts";
 
 /**
  * Options of {@link toBlob}.

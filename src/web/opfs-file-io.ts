@@ -1,13 +1,8 @@
-import { bytesOf, describe, integer } from "../arguments.ts";
-import {
-  type BytesLike,
-  ClosedError,
-  RawIOBase,
-  SEEK_CUR,
-  SEEK_END,
-  SEEK_SET,
-  UnsupportedOperation,
-} from "../index.ts";
+import type { BytesLike } from "../base/arguments.ts";
+import { bytesOf, describe, integer } from "../base/arguments.ts";
+import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
+import { ClosedError, UnsupportedOperation } from "../base/errors.ts";
+import { RawIOBase } from "../base/raw-io-base.ts";
 
 /**
  * What a browser's `FileSystemSyncAccessHandle` has, which is to be had in dedicated workers only.

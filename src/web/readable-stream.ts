@@ -1,7 +1,9 @@
-import { describe, integer } from "../arguments.ts";
-import { HeldPosition } from "../held-position.ts";
-import { asRandomAccess, BlockingIOError, type PositionedStream, TextIOBase } from "../index.ts";
-import { chunkSizeOf, LentMemory } from "../lent-memory.ts";
+import { describe, integer } from "../base/arguments.ts";
+import { BlockingIOError } from "../base/errors.ts";
+import { TextIOBase } from "../base/text-io-base.ts";
+import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
+import { HeldPosition } from "../transfer/position-guard.ts";
+import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
 import { Ending } from "./ending.ts";
 
 /**

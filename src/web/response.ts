@@ -1,5 +1,5 @@
-import type { PositionedStream } from "../index.ts";
-import { type ByteRange, withContents } from "./contents.ts";
+import { type ByteRange, withContents } from "../memory/byte-range.ts";
+import type { PositionedStream } from "../transfer/random-access.ts";
 
 /**
  * Makes a `Response` with the whole contents of `stream` as its body, wherever the position is, or with a range of

@@ -1,6 +1,9 @@
-import { bytesOf, describe, limitOrNone } from "../arguments.ts";
-import { HeldPosition } from "../held-position.ts";
-import { type BytesLike, LimitError, type PartWriter, TextIOBase, writeAll } from "../index.ts";
+import type { BytesLike } from "../base/arguments.ts";
+import { bytesOf, describe, limitOrNone } from "../base/arguments.ts";
+import { LimitError } from "../base/errors.ts";
+import { TextIOBase } from "../base/text-io-base.ts";
+import { HeldPosition } from "../transfer/position-guard.ts";
+import { type PartWriter, writeAll } from "../transfer/write-from.ts";
 import { Ending } from "./ending.ts";
 
 /**

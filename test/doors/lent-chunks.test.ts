@@ -16,8 +16,8 @@ import { BufferError, BufferedReader, BytesIO, ClosedError, type RawReader, Stri
 import { FileIO, SpooledTemporaryFile, type ToReadableOptions, toReadable, toWritable } from "bytesio/node";
 import { type ReadableStreamOptions, toReadableStream, toWritableStream } from "bytesio/web";
 import { afterAll, describe, expect, expectTypeOf, it } from "vitest";
-import { count } from "../allocations.ts";
-import { POISON, STATES } from "../states.ts";
+import { count } from "../support/allocations.ts";
+import { POISON, STATES } from "../support/states.ts";
 
 const BLOCK = 64 * 2 ** 10;
 const MIB = 2 ** 20;

@@ -9,28 +9,20 @@ import { readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { BufferError, BytesIO, ClosedError } from "bytesio";
+import { toUnzipper, toZipReader } from "bytesio/adapters";
 import {
   asBuffer,
   toDuplex,
   toPath,
   toReadable,
   toReadStream,
-  toUnzipper,
   toWritable,
   toWriteStream,
 } from "bytesio/node";
-import {
-  toBlob,
-  toFile,
-  toReadableStream,
-  toRequest,
-  toResponse,
-  toWritableStream,
-  toZipReader,
-} from "bytesio/web";
+import { toBlob, toFile, toReadableStream, toRequest, toResponse, toWritableStream } from "bytesio/web";
 import { describe, expect, it } from "vitest";
-import { count } from "../allocations.ts";
-import { STATES } from "../states.ts";
+import { count } from "../support/allocations.ts";
+import { STATES } from "../support/states.ts";
 
 type Way = (stream: BytesIO) => Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
 

@@ -2,7 +2,7 @@
 import * as core from "bytesio";
 import { toReadable } from "bytesio/node";
 import * as web from "bytesio/web";
-import { playCopies, playLent } from "../web-doors/copies.js";
+import { playCopies, playLent } from "../web/copies.js";
 
 async function playReadable() {
   const stream = core.BytesIO.adopt(new Uint8Array(100_000).fill(7));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as workers from "node:worker_threads";
 import { describe, expect, it } from "vitest";
-import { isLacking, NEWEST_NODE, RUNTIMES, surroundings } from "../runtimes.ts";
+import { isLacking, NEWEST_NODE, RUNTIMES, surroundings } from "../support/runtimes.ts";
 
 const SURROUNDINGS = surroundings();
 

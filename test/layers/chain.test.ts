@@ -1,8 +1,8 @@
 import { BytesIO, UnsupportedOperation } from "bytesio";
 import { Chain, Throttled, Window } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../contract/suite.ts";
-import { pipe } from "./samples.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
+import { pipe } from "../support/samples.ts";
 
 const parts = (...texts: string[]) => texts.map((each) => new BytesIO(utf8(each)));
 

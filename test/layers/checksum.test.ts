@@ -11,8 +11,8 @@ import {
   Throttled,
 } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../contract/suite.ts";
-import { errorOf, pipe, sample } from "./samples.ts";
+import { utf8 } from "../support/contract-suite.ts";
+import { errorOf, pipe, sample } from "../support/samples.ts";
 
 /** Of "123456789", as Python's `zlib` and `hashlib` have it. */
 const CHECK: Record<ChecksumName, string> = {

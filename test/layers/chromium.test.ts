@@ -6,12 +6,15 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import * as core from "bytesio";
+import * as adapters from "bytesio/adapters";
+import * as age from "bytesio/age";
 import * as layers from "bytesio/layers";
 import * as fflate from "fflate";
 import * as pako from "pako";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lacking, launch, type Site, serve } from "../chromium.ts";
+import { lacking, launch, type Site, serve } from "../support/chromium.ts";
+import { encrypted, KEY } from "../support/samples.ts";
 import {
   IDENTITY,
   type Libraries,
@@ -22,9 +25,8 @@ import {
   playSmallOnes,
   playWithout,
 } from "./play.js";
-import { encrypted, KEY } from "./samples.ts";
 
-const classes = { ...core, ...layers };
+const classes = { ...core, ...layers, ...age, ...adapters };
 const noble = { chacha20poly1305, hkdf, hmac, scrypt, sha256, x25519 };
 const libraries: Libraries = { pako, fflate, noble: noble as unknown as Libraries["noble"], blake3, sha512 };
 
@@ -39,7 +41,10 @@ const PAGE = `<title>test</title><script type="importmap">${JSON.stringify({ imp
 
 /** As text, since what is compiled for the tests does not run in a page. */
 const inPage = (call: string) => `(async () => {
-  const classes = { ...(await import("/dist/index.js")), ...(await import("/dist/layers/index.js")) };
+  const classes = Object.assign(
+    {},
+    ...(await Promise.all(["index", "layers/index", "age/index", "adapters/index"].map((file) => import(\`/dist/\${file}.js\`)))),
+  );
   const { chacha20poly1305 } = await import("@noble/ciphers/chacha.js");
   const { x25519 } = await import("@noble/curves/ed25519.js");
   const { hkdf } = await import("@noble/hashes/hkdf.js");
@@ -87,7 +92,7 @@ describe.skipIf(lacking)("in Chromium, with libraries in place of the runtime's 
   });
 
   it("encryption opens what node:crypto sealed, and the reverse", async () => {
-    const recipients = [layers.recipientOf(IDENTITY)];
+    const recipients = [age.recipientOf(IDENTITY)];
     const options = [{ key: KEY }, { recipients }, { passphrase: PASSPHRASE, workFactor: 4 }];
     const contents = pattern(70_000);
     const files = options.map((each) => Buffer.from(encrypted(contents, each)).toString("base64"));
@@ -99,7 +104,7 @@ describe.skipIf(lacking)("in Chromium, with libraries in place of the runtime's 
     expect(opened).toEqual(files.map((_, file) => KEYS.map((_, key) => (file === key ? whole : refused))));
     for (const [index, text] of made.entries()) {
       const file = new core.BytesIO(Buffer.from(text, "base64"));
-      const reader = new layers.EncryptedReader(file, KEYS[index] ?? { key: KEY });
+      const reader = new age.EncryptedReader(file, KEYS[index] ?? { key: KEY });
       expect(Buffer.compare(reader.read(), contents)).toBe(0);
     }
   });

@@ -8,9 +8,16 @@ import {
   TruncatedDataError,
 } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { count, sum } from "../allocations.ts";
-import { text, utf8 } from "../contract/suite.ts";
-import { CODECS, compress, compressAtOnce, decompress, expectSame, mixture } from "./compressed-samples.ts";
+import { count, sum } from "../support/allocations.ts";
+import {
+  CODECS,
+  compress,
+  compressAtOnce,
+  decompress,
+  expectSame,
+  mixture,
+} from "../support/compressed-samples.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
 
 const PLAIN = utf8("one\ntwo\nthree, two, one, and some more of the same, the same, the same\n".repeat(4));
 const MOST = 2 ** 20;

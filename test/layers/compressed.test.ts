@@ -13,7 +13,6 @@ import {
   type CompressedWriterOptions,
 } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { call, text, utf8 } from "../contract/suite.ts";
 import {
   CODECS,
   compress,
@@ -23,7 +22,8 @@ import {
   expectSame,
   FORMATS,
   mixture,
-} from "./compressed-samples.ts";
+} from "../support/compressed-samples.ts";
+import { call, text, utf8 } from "../support/contract-suite.ts";
 
 const DATA = mixture(300000);
 

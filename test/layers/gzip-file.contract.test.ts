@@ -10,8 +10,8 @@ import {
   seekable,
 } from "bytesio/contract";
 import { CompressedReader, GzipFile } from "bytesio/layers";
-import { REFUSED_BY_MOST } from "../contract/suite.ts";
-import { compress, FORMATS } from "./compressed-samples.ts";
+import { compress, FORMATS } from "../support/compressed-samples.ts";
+import { REFUSED_BY_MOST } from "../support/contract-suite.ts";
 
 const NOT_BEHIND = "a decompressed stream has no position behind its end";
 

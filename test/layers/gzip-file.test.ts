@@ -3,8 +3,8 @@ import { BytesIO, ClosedError, TextIOWrapper, UnsupportedOperation } from "bytes
 import { GzipFile } from "bytesio/layers";
 import { open, TemporaryDirectory } from "bytesio/node";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { call, text, utf8 } from "../contract/suite.ts";
-import { expectSame, mixture } from "./compressed-samples.ts";
+import { expectSame, mixture } from "../support/compressed-samples.ts";
+import { call, text, utf8 } from "../support/contract-suite.ts";
 
 const DATA = mixture(300000);
 

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { BytesIO } from "bytesio";
 import { CompressedDataError, GzipFile, GzipIndex, type GzipIndexState } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { CODECS, compress, expectSame, mixture } from "./compressed-samples.ts";
+import { CODECS, compress, expectSame, mixture } from "../support/compressed-samples.ts";
 
 const DATA = mixture(500000);
 

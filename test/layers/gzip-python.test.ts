@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { crc32 } from "node:zlib";
 import { BytesIO } from "bytesio";
-import { CompressedWriter, type CompressionFormat, GzipFile, pakoCodec } from "bytesio/layers";
+import { pakoCodec } from "bytesio/adapters";
+import { CompressedWriter, type CompressionFormat, GzipFile } from "bytesio/layers";
 import * as pako from "pako";
 import { describe, expect, it } from "vitest";
-import { decompress, expectSame, mixture } from "./compressed-samples.ts";
+import { decompress, expectSame, mixture } from "../support/compressed-samples.ts";
 
 /** Reads lines of [task, data in base64], and answers each with a line of JSON. */
 const PROGRAM = `

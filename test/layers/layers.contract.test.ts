@@ -1,7 +1,8 @@
 import { BytesIO, SEEK_END } from "bytesio";
+import { EncryptedReader, EncryptedWriter } from "bytesio/age";
 import { closing, lines, type Make, raw, readable, seekable, writable } from "bytesio/contract";
-import { Chain, Counted, EncryptedReader, EncryptedWriter, Throttled, Window } from "bytesio/layers";
-import { REFUSED_BY_MOST, utf8 } from "../contract/suite.ts";
+import { Chain, Counted, Throttled, Window } from "bytesio/layers";
+import { REFUSED_BY_MOST, utf8 } from "../support/contract-suite.ts";
 
 /** But for a line of no bytes, for which IOBase asks nobody. */
 const CALLS = REFUSED_BY_MOST.slice(1);

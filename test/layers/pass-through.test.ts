@@ -8,8 +8,8 @@ import {
 } from "bytesio";
 import { Counted, Limited, Tee, Throttled } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../contract/suite.ts";
-import { errorOf, pipe } from "./samples.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
+import { errorOf, pipe } from "../support/samples.ts";
 
 describe("Tee", () => {
   it("copies what is read, by whichever method", () => {

@@ -1,11 +1,12 @@
 /**
  * The same work with the layers and the libraries that browsers need, here and in one: it must give the same log.
  *
- * @typedef {Pick<typeof import("bytesio"), "BytesIO"> & typeof import("bytesio/layers")} Classes
+ * @typedef {Pick<typeof import("bytesio"), "BytesIO"> & typeof import("bytesio/layers") &
+ *   typeof import("bytesio/age") & typeof import("bytesio/adapters")} Classes
  * @typedef {object} Libraries
- * @property {import("bytesio/layers").Pako} pako
- * @property {import("bytesio/layers").Fflate} fflate
- * @property {import("bytesio/layers").NobleModules} noble
+ * @property {import("bytesio/adapters").Pako} pako
+ * @property {import("bytesio/adapters").Fflate} fflate
+ * @property {import("bytesio/adapters").NobleModules} noble
  * @property {{ create(options: object): import("bytesio/layers").Hash }} blake3
  * @property {{ create(): import("bytesio/layers").Hash }} sha512
  */

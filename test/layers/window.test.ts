@@ -1,7 +1,7 @@
 import { BufferedReader, BytesIO, LimitError, UnsupportedOperation } from "bytesio";
 import { Throttled, Window } from "bytesio/layers";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../contract/suite.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
 
 const file = () => new BytesIO(utf8("0123456789"));
 

@@ -17,8 +17,8 @@ import { pathToFileURL } from "node:url";
 import { ClosedError, IOBase, RawIOBase, SEEK_CUR, SEEK_END, UnsupportedOperation } from "bytesio";
 import { FileIO } from "bytesio/node";
 import { describe, expect, it } from "vitest";
-import { NO_INTEGERS, text, utf8 } from "../contract/suite.ts";
-import { scratch } from "./scratch.ts";
+import { NO_INTEGERS, text, utf8 } from "../support/contract-suite.ts";
+import { scratch } from "../support/scratch.ts";
 
 const isLinux = process.platform === "linux";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { BufferedRandom, BufferedReader, BufferedWriter, TextIOWrapper, UnsupportedOperation } from "bytesio";
 import { FileIO, open } from "bytesio/node";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../contract/suite.ts";
-import { scratch } from "./scratch.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
+import { scratch } from "../support/scratch.ts";
 
 const isLinux = process.platform === "linux";
 

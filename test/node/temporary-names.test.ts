@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { NamedTemporaryFile, TemporaryDirectory } from "bytesio/node";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { scratch } from "./scratch.ts";
+import { scratch } from "../support/scratch.ts";
 
 vi.mock("node:crypto", async (importOriginal) => {
   const original = await importOriginal<typeof import("node:crypto")>();

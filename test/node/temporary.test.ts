@@ -11,8 +11,8 @@ import {
   TemporaryFile,
 } from "bytesio/node";
 import { describe, expect, it, vi } from "vitest";
-import { NO_INTEGERS, text, utf8 } from "../contract/suite.ts";
-import { scratch } from "./scratch.ts";
+import { NO_INTEGERS, text, utf8 } from "../support/contract-suite.ts";
+import { scratch } from "../support/scratch.ts";
 
 const isLinux = process.platform === "linux";
 const permissions = (path: string) => statSync(path).mode & 0o777;

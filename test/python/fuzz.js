@@ -7,7 +7,7 @@
  */
 import process, { argv, stderr } from "node:process";
 import { parseArgs } from "node:util";
-import { Random } from "../random.js";
+import { Random } from "../support/random.js";
 import { expand } from "./answers.js";
 import { CPython } from "./cpython.js";
 import { generate } from "./generate.js";

@@ -5,7 +5,7 @@
  */
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
-import { Random } from "../random.js";
+import { Random } from "../support/random.js";
 import { load } from "./kinds.js";
 
 /** @typedef {import("./kinds.js").Step} Step */

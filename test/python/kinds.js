@@ -1,7 +1,7 @@
 /** Finds and loads the kinds: the folders beside this file that hold a session.js. README.md explains them. */
 import { existsSync, readdirSync } from "node:fs";
 
-/** @typedef {import("../random.js").Random} Random */
+/** @typedef {import("../support/random.js").Random} Random */
 /** @typedef {[name: string, ...args: any[]]} Step */
 /**
  * What came of one step, and the state after it under the names that the kind gives it. `damage` tells of

@@ -1,7 +1,7 @@
 /** What the random scripts of the streams in memory have in common. */
 import { NOT_INTEGERS } from "./random-values.js";
 
-/** @typedef {import("../random.js").Random} Random */
+/** @typedef {import("../support/random.js").Random} Random */
 /** @typedef {import("./kinds.js").Step} Step */
 
 /**

@@ -1,6 +1,6 @@
 /** Random arguments for the kinds' generate.js: small and in the corners mostly, large or wrong now and then. */
 
-/** @typedef {import("../random.js").Random} Random */
+/** @typedef {import("../support/random.js").Random} Random */
 /** @typedef {import("./values.js").Value} Value */
 
 const HUGE = 2 ** 53 - 1;

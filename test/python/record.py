@@ -1,6 +1,6 @@
 """Records what CPython answers to the named scripts of a kind and to seeded random ones: `npm run record`.
 
-The vectors are committed and replayed without Python by test/oracle.test.ts. One script a line, so that a
+The vectors are committed and replayed without Python by test/python/oracle.test.ts. One script a line, so that a
 diff can be read. The random scripts come from the generators that `npm run fuzz` uses.
 """
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lacking, launch, type Site, serve } from "../chromium.ts";
+import { lacking, launch, type Site, serve } from "../support/chromium.ts";
 
 describe.skipIf(lacking)("bytesio/queue in Chromium", () => {
   let site: Site;

@@ -1,7 +1,7 @@
 import { BytesIO } from "bytesio";
 import { registerStream, SharedQueue } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../contract/suite.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
 import { crashes } from "./crashes.js";
 import { startThread } from "./threads.ts";
 

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { Client, Connection, Listener, Pipe } from "bytesio/queue";
+import { Client, Connection, Listener, Pipe } from "bytesio/connection";
 
 const PATIENCE = { timeoutMs: 20_000 };
 const KEY = "secret";
@@ -29,7 +29,7 @@ function python(...values) {
 }
 
 /** @param {string} name */
-const peer = (name) => fileURLToPath(new URL(`../queue-processes/${name}`, import.meta.url));
+const peer = (name) => fileURLToPath(new URL(`../connection/${name}`, import.meta.url));
 
 /** The other end, which gives back each message, in Python and in Node. */
 const PEERS = {

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { Connection } from "bytesio/queue";
+import { Connection } from "bytesio/connection";
 import { describe, expect, it } from "vitest";
-import { isLacking, RUNTIMES, type Runtime, surroundings } from "../runtimes.ts";
+import { isLacking, RUNTIMES, type Runtime, surroundings } from "../support/runtimes.ts";
 
 const SURROUNDINGS = surroundings();
 const HARD_TIMEOUT_MS = 40_000;

@@ -13,8 +13,16 @@ import {
   TimeoutError,
 } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { call, everyShape, expectRefused, NO_INTEGERS, noBytes, text, utf8 } from "../contract/suite.ts";
-import { NamedBytesIO } from "../states.ts";
+import {
+  call,
+  everyShape,
+  expectRefused,
+  NO_INTEGERS,
+  noBytes,
+  text,
+  utf8,
+} from "../support/contract-suite.ts";
+import { NamedBytesIO } from "../support/states.ts";
 import { startThread } from "./threads.ts";
 
 const KIB = 1024;

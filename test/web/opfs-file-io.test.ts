@@ -6,8 +6,8 @@ import { FileIO } from "bytesio/node";
 import { OPFSFileIO, type OPFSMode } from "bytesio/web";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lacking, launch, type Site, serve } from "../chromium.ts";
-import { call, NO_INTEGERS, text, utf8 } from "../contract/suite.ts";
+import { lacking, launch, type Site, serve } from "../support/chromium.ts";
+import { call, NO_INTEGERS, text, utf8 } from "../support/contract-suite.ts";
 import { MemoryHandle } from "./memory-handle.ts";
 import { playRaw, playStack } from "./play.js";
 

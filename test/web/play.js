@@ -1,6 +1,6 @@
 /** The same work on a raw file, whatever it is: run in a browser's worker and here, it must give the same log. */
 
-import { Random } from "../random.js";
+import { Random } from "../support/random.js";
 
 /** @typedef {import("bytesio").RawIOBase} Raw */
 /** @typedef {Pick<typeof import("bytesio"), "BufferedRandom" | "TextIOWrapper">} Classes */

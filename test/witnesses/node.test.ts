@@ -8,7 +8,8 @@ import { createGunzip, createGzip } from "node:zlib";
 import axios from "axios";
 import busboy from "busboy";
 import { BytesIO } from "bytesio";
-import { toReadable, toReadStream, toUnzipper, toWritable, toYauzl } from "bytesio/node";
+import { toUnzipper, toYauzl } from "bytesio/adapters";
+import { toReadable, toReadStream, toWritable } from "bytesio/node";
 import { parse } from "csv-parse";
 import FormData from "form-data";
 import sharp from "sharp";
@@ -17,7 +18,7 @@ import { Open } from "unzipper";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import yauzl from "yauzl";
 import yazl from "yazl";
-import { text, utf8 } from "../contract/suite.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
 
 const photograph = readFileSync(join(import.meta.dirname, "../../workshop/samples/coast.jpg"));
 const contents = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);

@@ -3,23 +3,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BlobWriter, Uint8ArrayReader, ZipReader, ZipWriter } from "@zip.js/zip.js";
 import { BytesIO } from "bytesio";
-import {
-  toBlob,
-  toFile,
-  toRangeTransport,
-  toReadableStream,
-  toRequest,
-  toResponse,
-  toTokenizer,
-  toWritableStream,
-  toZipReader,
-} from "bytesio/web";
+import { toRangeTransport, toTokenizer, toZipReader } from "bytesio/adapters";
+import { toBlob, toFile, toReadableStream, toRequest, toResponse, toWritableStream } from "bytesio/web";
 import { fileTypeFromTokenizer } from "file-type";
 import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 import * as strtok3 from "strtok3";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { text, utf8 } from "../contract/suite.ts";
+import { text, utf8 } from "../support/contract-suite.ts";
 
 const contents = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Random } from "../../test/random.js";
+import { Random } from "../../test/support/random.js";
 import {
   eventually,
   expectIdle,

@@ -1,7 +1,7 @@
 /** Random scripts: small buffers over raw streams that do less than they are asked, wait and fail. */
 import { bytes, digits, NOT_INTEGERS, target } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../kinds.js").Step} Step */
 
 const FAILURES = ["EIO", "ENOSPC", "EAGAIN"];

@@ -5,7 +5,7 @@
 import { ending, nearSeek, oddSeek } from "../random-steps.js";
 import { BYTES, bytes, digits, NOT_BYTES, size, target } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../values.js").Value} Value */
 /** @typedef {import("../kinds.js").Step} Step */
 

@@ -1,7 +1,7 @@
 /** Random scripts: every mode, and a file that others change meanwhile. */
 import { bytes, digits, NOT_BYTES, size, target, text } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../values.js").Value} Value */
 /** @typedef {import("../kinds.js").Step} Step */
 

@@ -2,7 +2,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import { bytes, digits, NOT_INTEGERS, target } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../kinds.js").Step} Step */
 
 /**

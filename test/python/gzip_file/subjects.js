@@ -1,4 +1,4 @@
-import { pakoCodec } from "bytesio/layers";
+import { pakoCodec } from "bytesio/adapters";
 import * as pako from "pako";
 import { Session } from "./session.js";
 

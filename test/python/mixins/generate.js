@@ -1,7 +1,7 @@
 /** Random scripts: subclasses that override this and that, streams that wait and fail, and every method of the base. */
 import { bytes, digits, NOT_BYTES, NOT_INTEGERS, target, text } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../kinds.js").Step} Step */
 /** @typedef {import("../values.js").Value} Value */
 

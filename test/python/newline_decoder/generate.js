@@ -1,6 +1,6 @@
 /** Random scripts: line ends of all kinds, torn apart everywhere, in bytes and in text, and states gone back to. */
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../kinds.js").Step} Step */
 
 const UNITS = [..."\r\r\r\n\n\nab", "\u0100", "\u2028"];

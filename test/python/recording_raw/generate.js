@@ -1,7 +1,7 @@
 /** Random scripts: short transfers, gaps, cuts, failures, and calls after the end. */
 import { bytes, target, text } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../kinds.js").Step} Step */
 
 /**

@@ -1,7 +1,7 @@
 /** Random scripts: small files that pass a small size now and then. */
 import { bytes, NOT_BYTES, size, target, text } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../kinds.js").Step} Step */
 
 const QUESTIONS = ["isatty", "readable", "writable", "seekable", "flush"];

@@ -4,7 +4,7 @@
  */
 import { CHARACTERS, size } from "../random-values.js";
 
-/** @typedef {import("../../random.js").Random} Random */
+/** @typedef {import("../../support/random.js").Random} Random */
 /** @typedef {import("../values.js").Value} Value */
 /** @typedef {import("../kinds.js").Step} Step */
 

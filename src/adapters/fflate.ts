@@ -1,0 +1,146 @@
+import { joined } from "../base/bytes.ts";
+import { UnsupportedOperation } from "../base/errors.ts";
+import type { Codec, Decompressor } from "../layers/index.ts";
+
+type OnData = (data: Uint8Array, isLast: boolean) => void;
+
+/**
+ * What is used of the library `fflate`, from version 0.8: pass the module itself.
+ *
+ * @example
+ * ```ts
+ * import * as fflate from "fflate";
+ * import { BytesIO } from "bytesio";
+ * import { type Fflate, fflateCodec } from "bytesio/adapters";
+ * import { CompressedReader } from "bytesio/layers";
+ *
+ * const library: Fflate = fflate;
+ * const source = new BytesIO(Uint8Array.of(0x4b, 4, 0));
+ * const options = { format: "deflate-raw", codec: fflateCodec(library) } as const;
+ * new CompressedReader(source, options).read(); // => Uint8Array.of(97)
+ * ```
+ */
+export interface Fflate {
+  Inflate: new (
+    onData: OnData,
+  ) => {
+    push(data: Uint8Array, isLast?: boolean): void;
+  };
+}
+
+/**
+ * What tells where a stream ends, which `fflate` has no documented call for: its `Gunzip` looks at the same fields.
+ * `p` is the input not yet consumed; `s.p` how many bits of its first byte are; `s.f` whether the block is the last
+ * one, and `s.l` its code table, as long as the block has no end.
+ */
+interface InflateState {
+  p: Uint8Array;
+  s: { f?: number; l?: unknown; p?: number };
+}
+
+/** How many bytes of input are pushed at once: deflate makes at most 1032 times as many of them. */
+const AT_ONCE = 4096;
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/**
+ * Returns a codec that decompresses gzip and deflate by the library `fflate`, the smallest there is for browsers.
+ *
+ * It does not compress: what `Deflate` of version 0.8.3 writes piece by piece cannot always be read again. For
+ * that there is `pakoCodec()`. Up to 4 MiB are decompressed at once, whatever is asked for.
+ *
+ * @param fflate - The module: `import * as fflate from "fflate"`, version 0.8.
+ * @throws {UnsupportedOperation} if it is another version, which does not show where a stream ends.
+ * @example
+ * ```ts
+ * import * as fflate from "fflate";
+ * import { BytesIO } from "bytesio";
+ * import { fflateCodec } from "bytesio/adapters";
+ * import { GzipFile } from "bytesio/layers";
+ *
+ * const compressed = new BytesIO();
+ * {
+ *   using file = new GzipFile(compressed, "wb");
+ *   file.write(Uint8Array.of(1, 2, 3));
+ * }
+ * compressed.seek(0);
+ * new GzipFile(compressed, "rb", { codec: fflateCodec(fflate) }).read(); // => Uint8Array.of(1, 2, 3)
+ * ```
+ */
+export function fflateCodec(fflate: Fflate): Codec {
+  if (!showsTheEnd(fflate)) {
+    throw new UnsupportedOperation(
+      "Cannot make a codec as fflate must be the module of version 0.8: it does not show where a stream ends",
+    );
+  }
+  return {
+    compressor: () => undefined,
+    decompressor: (format) => (format === "deflate-raw" ? new FflateDecompressor(fflate) : undefined),
+  };
+}
+
+class FflateDecompressor implements Decompressor {
+  readonly #fflate: Fflate;
+  #inflate: InstanceType<Fflate["Inflate"]>;
+  /** What was decompressed, and did not fit. */
+  #out: Uint8Array = NOTHING;
+
+  constructor(fflate: Fflate) {
+    this.#fflate = fflate;
+    this.#inflate = this.#make();
+  }
+
+  decompress(
+    input: Uint8Array,
+    output: Uint8Array<ArrayBuffer>,
+  ): { consumed: number; produced: number; isEnded: boolean } {
+    let consumed = 0;
+    if (this.#out.length === 0 && input.length > 0 && !isAtEnd(this.#inflate)) {
+      const part = input.slice(0, AT_ONCE);
+      this.#inflate.push(part);
+      consumed = part.length - (isAtEnd(this.#inflate) ? leftOver(this.#inflate) : 0);
+    }
+    const produced = Math.min(this.#out.length, output.length);
+    output.set(this.#out.subarray(0, produced));
+    this.#out = this.#out.subarray(produced);
+    return { consumed, produced, isEnded: this.#out.length === 0 && isAtEnd(this.#inflate) };
+  }
+
+  reset(): void {
+    this.#out = NOTHING;
+    this.#inflate = this.#make();
+  }
+
+  close(): void {
+    this.#out = NOTHING;
+  }
+
+  #make(): InstanceType<Fflate["Inflate"]> {
+    return new this.#fflate.Inflate((data) => {
+      this.#out = this.#out.length === 0 ? data : joined([this.#out, data]);
+    });
+  }
+}
+
+function isAtEnd(inflate: object): boolean {
+  const { s: state } = inflate as InflateState;
+  return Boolean(state.f) && !state.l;
+}
+
+/** Returns how many bytes lie behind the end. */
+function leftOver(inflate: object): number {
+  const { p: input, s: state } = inflate as InflateState;
+  return input.length - (state.p ? 1 : 0);
+}
+
+/** Tries it on the letter "a" with two bytes behind it. */
+function showsTheEnd(fflate: Fflate): boolean {
+  try {
+    const inflate = new fflate.Inflate(() => {});
+    inflate.push(Uint8Array.of(0x4b, 4));
+    if (isAtEnd(inflate)) return false;
+    inflate.push(Uint8Array.of(0, 1, 2));
+    return isAtEnd(inflate) && leftOver(inflate) === 2;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Readable } from "node:stream";
+import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
+import { rangeReadable } from "./range-readable.ts";
+
+/**
+ * What `toUnzipper()` returns: what unzipper's `Open.custom()` takes.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { toUnzipper, type UnzipperSource } from "bytesio/adapters";
+ *
+ * const source: UnzipperSource = toUnzipper(new BytesIO(new Uint8Array(10)));
+ * await source.size(); // => 10
+ * ```
+ */
+export interface UnzipperSource {
+  /** Answers with the size in bytes. */
+  size(): Promise<number>;
+  /** Reads `length` bytes from `offset` on; without a length, up to the end. */
+  stream(offset: number, length?: number): Readable;
+}
+
+/**
+ * Returns a source for unzipper's `Open.custom()`: only the parts that are asked for are read.
+ *
+ * The position of the stream is left alone.
+ *
+ * @param stream - A seekable stream that can be read.
+ * @throws {TypeError} if `stream` has no position.
+ * @throws {UnsupportedOperation} if the stream is not seekable.
+ * @throws {ClosedError} if the stream is closed.
+ * @example
+ * ```ts
+ * import { buffer } from "node:stream/consumers";
+ * import { BytesIO } from "bytesio";
+ * import { toUnzipper } from "bytesio/adapters";
+ *
+ * // const directory = await unzipper.Open.custom(toUnzipper(stream));
+ * const source = toUnzipper(new BytesIO(Uint8Array.of(1, 2, 3)));
+ * (await buffer(source.stream(1, 1))).length; // => 1
+ * ```
+ */
+export function toUnzipper(stream: PositionedStream): UnzipperSource {
+  const access = asRandomAccess(stream);
+  return {
+    size: async () => access.size,
+    stream: (offset, length) => rangeReadable(access, offset, offset + (length ?? Infinity)),
+  };
+}

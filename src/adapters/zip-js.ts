@@ -1,0 +1,77 @@
+import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import { toReadableStream } from "../web/index.ts";
+
+/**
+ * What `@zip.js/zip.js` reads an archive from: its own class `Reader` has these members.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { toZipReader, type ZipSource } from "bytesio/adapters";
+ *
+ * const source: ZipSource = toZipReader(new BytesIO(Uint8Array.of(1, 2, 3)));
+ * await source.readUint8Array(1, 2); // => Uint8Array.of(2, 3)
+ * ```
+ */
+export interface ZipSource {
+  /** In bytes. */
+  readonly size: number;
+  /** The whole contents; a new one at each access. */
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  init(): Promise<void>;
+  /** Reads `length` bytes from `index` on, fewer at the end. */
+  readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  createReadable(options?: {
+    offset?: number;
+    size?: number;
+    chunkSize?: number;
+  }): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Makes a reader for `@zip.js/zip.js`, which reads only the parts of an archive that it needs; or the contents of an
+ * entry to be.
+ *
+ * The position of `stream` stays. Nothing of the library is imported here.
+ *
+ * @param stream - A `BytesIO`, or any other seekable stream that can be read from.
+ * @throws {TypeError} if `stream` is none.
+ * @throws {UnsupportedOperation} if `stream` is not seekable.
+ * @throws {ClosedError} if `stream` is closed.
+ * @example
+ * ```ts
+ * import { Uint8ArrayWriter, ZipReader, ZipWriter } from "@zip.js/zip.js";
+ * import { BytesIO } from "bytesio";
+ * import { toZipReader } from "bytesio/adapters";
+ * import { toWritableStream } from "bytesio/web";
+ *
+ * const archive = new BytesIO();
+ * const writer = new ZipWriter(toWritableStream(archive));
+ * await writer.add("three.bin", toZipReader(new BytesIO(Uint8Array.of(1, 2, 3))));
+ * await writer.close();
+ *
+ * const [entry] = await new ZipReader(toZipReader(archive)).getEntries();
+ * entry?.filename; // => "three.bin"
+ * const bytes = entry?.directory === false && (await entry.getData(new Uint8ArrayWriter()));
+ * bytes; // => Uint8Array.of(1, 2, 3)
+ * ```
+ */
+export function toZipReader(stream: PositionedStream): ZipSource {
+  const access = asRandomAccess(stream);
+  return {
+    get size() {
+      return access.size;
+    },
+    get readable() {
+      return this.createReadable();
+    },
+    async init() {},
+    async readUint8Array(index, length) {
+      return bytesAt(access, index, index + length);
+    },
+    createReadable({ offset = 0, size = Infinity, chunkSize } = {}) {
+      const end = Number.isFinite(size) ? offset + size : undefined;
+      return toReadableStream(stream, { start: offset, end, chunkSize });
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
+import { joined } from "../base/bytes.ts";
+import {
+  type Below,
+  type ByteWriter,
+  isWritable,
+  Layer,
+  type LayerOptions,
+  requireMethods,
+  writeTo,
+} from "../base/layer.ts";
+import { CHUNK_SIZE, Chunks, NONCE_SIZE } from "./chunks.ts";
+import { formatHeader } from "./header.ts";
+import { type EncryptionKeys, FILE_KEY_SIZE, wrapFor } from "./keys.ts";
+import { type EncryptionPrimitives, nativePrimitives, randomBytes } from "./primitives.ts";
+
+/**
+ * Options of a new `EncryptedWriter`: who may read, and how it is done.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { EncryptedWriter, type EncryptedWriterOptions } from "bytesio/age";
+ *
+ * const options: EncryptedWriterOptions = { passphrase: "correct horse", workFactor: 10 };
+ * new EncryptedWriter(new BytesIO(), options).tell(); // => 0
+ * ```
+ */
+export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
+  /**
+   * How hard it is to try a passphrase, and to use it: 2 to that power, from 1 to 22, is the scrypt cost, and the
+   * memory in KiB. Default, as in age: 18, which takes 256 MiB and about a second.
+   */
+  workFactor?: number | undefined;
+  /** The cryptographic functions. Default: those of `node:crypto`. */
+  primitives?: EncryptionPrimitives | undefined;
+}
+
+/**
+ * Encrypts what is written to it, in the format of the [age](https://age-encryption.org/v1) file encryption tools.
+ *
+ * The file is readable by `EncryptedReader`, by `age`, `rage` and their libraries: but for the option `key`, which is
+ * ours. Each stream has a random file key, so that no nonce is ever used for two texts. What is written is sealed in
+ * chunks of 64 KiB with ChaCha20-Poly1305; `close()` seals the last one, without which no reader accepts
+ * the end. Write-only, from the start to the end.
+ *
+ * **Threat model.** Whoever has the stored bytes, and may change them, but has no key, learns how long the text is and
+ * for how many recipients, and nothing else of it. Any change (bits flipped, chunks cut off, added, doubled,
+ * put in another order or taken from another file) is found before a byte of the chunk concerned is given out. What this
+ * does not do: it does not say who wrote (anyone can encrypt to a public key; with a passphrase or a `key`
+ * whoever has it could have), it does not keep an older file of the same keys from being put in this one's place, a
+ * passphrase is as strong as it is, keys stay in the memory of the process until they are collected, and X25519
+ * will not withstand a large quantum computer.
+ *
+ * **An error half way.** The end of a `using` block calls `close()`, also after an error, and so completes a text
+ * that is not complete. Where that matters call `abort()`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { EncryptedReader, EncryptedWriter, generateIdentity, recipientOf } from "bytesio/age";
+ *
+ * const identity = generateIdentity();
+ * const file = new BytesIO();
+ * {
+ *   using writer = new EncryptedWriter(file, { recipients: [recipientOf(identity)] });
+ *   writer.write(new TextEncoder().encode("attack at dawn"));
+ * }
+ * file.seek(0);
+ * const reader = new EncryptedReader(file, { identities: [identity] });
+ * reader.seek(10);
+ * reader.read(); // => new TextEncoder().encode("dawn")
+ * ```
+ */
+export class EncryptedWriter extends Layer {
+  readonly #below: Below;
+  readonly #chunks: Chunks;
+  readonly #chunk: Uint8Array = new Uint8Array(CHUNK_SIZE);
+  #size = 0;
+  #index = 0;
+  #isBroken = false;
+
+  /**
+   * Makes a stream that writes to `below`, from where that stands, and writes the header.
+   *
+   * @param below - Whatever can be written to.
+   * @throws {TypeError} if `below` lacks the method, or there is no key, or one of the wrong type.
+   * @throws {RangeError} if a key, a recipient or the work factor is out of range, or a passphrase not alone.
+   * @throws {UnsupportedOperation} if the runtime has no `node:crypto`, and no primitives are given.
+   */
+  constructor(below: ByteWriter, options: EncryptedWriterOptions) {
+    const { workFactor = 18, primitives = nativePrimitives(), ...keys } = options;
+    super([below], keys);
+    requireMethods(below, "write");
+    this.#below = below;
+    const wrap = wrapFor(keys, workFactor, primitives);
+    const fileKey = randomBytes(FILE_KEY_SIZE);
+    const nonce = randomBytes(NONCE_SIZE);
+    this.#chunks = new Chunks(fileKey, nonce, primitives);
+    writeTo(below, joined([formatHeader(wrap(fileKey), fileKey, primitives), nonce]));
+  }
+
+  /**
+   * Returns whether the stream below is writable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override writable(): boolean {
+    this.requireOpen("ask whether it is writable");
+    return isWritable(this.#below);
+  }
+
+  /**
+   * Encrypts all of `data`. Up to 64 KiB wait until more is written, or the stream is closed: `flush()` does not
+   * change that, as chunks have one size.
+   *
+   * Once writing to the stream below has failed, every write fails: what it holds has no end then, and no reader
+   * takes it for complete.
+   *
+   * @returns How many bytes that were.
+   * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
+   * @throws what writing to the stream below throws.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override write(data: BytesLike): number {
+    const bytes = bytesOf(data, "write", "data");
+    if (bytes.length === 0) refuseDetached(bytes, "write", "data");
+    this.requireOpen("write");
+    for (let start = 0; start < bytes.length; ) {
+      // A full chunk waits until it is known not to be the last.
+      if (this.#size === CHUNK_SIZE) this.#seal(false);
+      const part = bytes.subarray(start, start + CHUNK_SIZE - this.#size);
+      this.#chunk.set(part, this.#size);
+      this.#size += part.length;
+      start += part.length;
+    }
+    return bytes.length;
+  }
+
+  /**
+   * Closes the stream without its last chunk: what is below cannot be taken for a complete text.
+   *
+   * @example
+   * ```ts
+   * import { BytesIO } from "bytesio";
+   * import { DecryptionError, EncryptedReader, EncryptedWriter } from "bytesio/age";
+   *
+   * const [file, key] = [new BytesIO(), new Uint8Array(32)];
+   * new EncryptedWriter(file, { key }).abort();
+   * file.seek(0);
+   * try {
+   *   new EncryptedReader(file, { key }).read();
+   * } catch (error) {
+   *   error instanceof DecryptionError; // => true
+   * }
+   * ```
+   */
+  abort(): void {
+    this.#isBroken = true;
+    this.close();
+  }
+
+  /**
+   * Returns how many bytes were written, before encryption.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override tell(): number {
+    this.requireOpen("tell the position");
+    return this.#index * CHUNK_SIZE + this.#size;
+  }
+
+  protected override finish(): void {
+    if (!this.#isBroken) this.#seal(true);
+  }
+
+  #seal(isLast: boolean): void {
+    if (this.#isBroken) throw new Error("Cannot write as writing to the stream below has failed before");
+    const sealed = this.#chunks.seal(this.#chunk.subarray(0, this.#size), this.#index, isLast);
+    // Before it is written: whatever happens there, this nonce is used.
+    this.#index += 1;
+    this.#size = 0;
+    this.#isBroken = true;
+    for (const part of sealed) writeTo(this.#below, part);
+    this.#isBroken = false;
+  }
+}

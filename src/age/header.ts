@@ -1,0 +1,101 @@
+/**
+ * The header of an age file (age-encryption.org/v1): text that holds the file key, wrapped once for each recipient,
+ * and ends with a checksum that only the file key can make.
+ *
+ * @module
+ */
+
+import { fromBase64, toBase64 } from "./armour.ts";
+import { DecryptionError } from "./decryption-error.ts";
+import type { EncryptionPrimitives } from "./primitives.ts";
+
+/** The file key, wrapped for one recipient: what kind that is, its arguments, and the wrapped key. */
+export interface Stanza {
+  readonly args: readonly string[];
+  readonly body: Uint8Array;
+}
+
+export interface Header {
+  readonly stanzas: readonly Stanza[];
+  /** What the checksum is of: all up to and with the "---". */
+  readonly signed: Uint8Array;
+  readonly mac: Uint8Array;
+}
+
+const VERSION = "age-encryption.org/v1";
+const COLUMNS = 64;
+const NOTHING = new Uint8Array(0);
+
+/** Returns text of one byte a character as bytes. */
+export function ascii(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** Returns the whole header, with its last newline. */
+export function formatHeader(
+  stanzas: readonly Stanza[],
+  fileKey: Uint8Array,
+  primitives: EncryptionPrimitives,
+): Uint8Array {
+  const signed = `${VERSION}\n${stanzas.map(formatStanza).join("")}---`;
+  return ascii(`${signed} ${toBase64(macOf(ascii(signed), fileKey, primitives))}\n`);
+}
+
+/** Reads a header line by line; `readLine` gives each without its newline. */
+export function parseHeader(readLine: () => string): Header {
+  const version = readLine();
+  if (version !== VERSION) {
+    throw new DecryptionError(
+      `the first line must be ${VERSION}: received ${JSON.stringify(version.slice(0, 32))}`,
+    );
+  }
+  const lines = [version];
+  const stanzas: Stanza[] = [];
+  for (;;) {
+    const line = readLine();
+    if (line.startsWith("---")) {
+      const mac = /^--- (.{43})$/.test(line) ? fromBase64(line.slice(4)) : null;
+      if (mac === null || stanzas.length === 0) throw malformed();
+      return { stanzas, signed: ascii([...lines, "---"].join("\n")), mac };
+    }
+    if (!/^->(?: [!-~]+)+$/.test(line)) throw malformed();
+    lines.push(line);
+    let body = "";
+    for (let part = ""; ; body += part) {
+      part = readLine();
+      lines.push(part);
+      if (part.length > COLUMNS) throw malformed();
+      if (part.length < COLUMNS) {
+        body += part;
+        break;
+      }
+    }
+    const bytes = fromBase64(body);
+    if (bytes === null) throw malformed();
+    stanzas.push({ args: line.slice(3).split(" "), body: bytes });
+  }
+}
+
+/** Throws unless the header is as whoever knows the file key made it. */
+export function verifyHeader(header: Header, fileKey: Uint8Array, primitives: EncryptionPrimitives): void {
+  const mac = macOf(header.signed, fileKey, primitives);
+  // Without an early end, so that the time says nothing about where they differ.
+  let difference = mac.length ^ header.mac.length;
+  for (const [index, byte] of mac.entries()) difference |= byte ^ (header.mac[index] ?? 0);
+  if (difference !== 0) throw new DecryptionError("the header was changed after it was written");
+}
+
+function macOf(signed: Uint8Array, fileKey: Uint8Array, primitives: EncryptionPrimitives): Uint8Array {
+  return primitives.hmac(primitives.hkdf(fileKey, NOTHING, ascii("header")), signed);
+}
+
+function formatStanza({ args, body }: Stanza): string {
+  const text = toBase64(body);
+  const lines = [];
+  for (let start = 0; start <= text.length; start += COLUMNS) lines.push(text.slice(start, start + COLUMNS));
+  return `-> ${args.join(" ")}\n${lines.join("\n")}\n`;
+}
+
+function malformed(): DecryptionError {
+  return new DecryptionError("the header is malformed");
+}

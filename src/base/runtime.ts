@@ -1,0 +1,33 @@
+/**
+ * Node's own modules, where the runtime has them (Node, Deno, Bun), without an import that would break a browser.
+ *
+ * @module
+ */
+
+import { UnsupportedOperation } from "./errors.ts";
+
+interface Runtime {
+  process?: { getBuiltinModule?: (name: string) => unknown };
+}
+
+/**
+ * Returns a built-in module of Node, or undefined where there is none.
+ *
+ * @typeParam Module - What is called of it: nothing checks that it is there.
+ */
+export function nativeModule<Module>(name: `node:${string}`): Module | undefined {
+  return (globalThis as Runtime).process?.getBuiltinModule?.(name) as Module | undefined;
+}
+
+/**
+ * Returns a built-in module of Node.
+ *
+ * @throws {UnsupportedOperation} where there is none.
+ */
+export function requiredModule<Module>(name: `node:${string}`, action: string): Module {
+  const found = nativeModule<Module>(name);
+  if (found === undefined) {
+    throw new UnsupportedOperation(`Cannot ${action} as the runtime must have ${name}: browsers have not`);
+  }
+  return found;
+}

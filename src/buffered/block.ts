@@ -1,0 +1,338 @@
+/**
+ * The buffer between a `Buffered…` stream and the raw stream below it: where bytes wait, in either direction.
+ *
+ * ```text
+ *   0               position            readEnd              size
+ *   |-- behind -----|-- ahead ----------|                    |     the block
+ *             |=========|                                          changed, not yet written
+ *        writeStart   writeEnd
+ * ```
+ *
+ * `rawPosition` is where the raw stream stands, counted in the block as the others are; it equals `readEnd`
+ * after a read, `writeStart` after a write, and is -1 where the block says nothing about it. `readEnd` and
+ * `writeEnd` are -1 where nothing was read, or nothing waits to be written.
+ *
+ * The states, and with them the calls of the raw stream, are those of CPython's `_io.Buffered…`.
+ *
+ * @module
+ */
+
+import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
+import { SEEK_CUR } from "../base/constants.ts";
+import { BlockingIOError } from "../base/errors.ts";
+import { closed, inTurn } from "../base/io-base.ts";
+import type { RawReader, RawWriter } from "../base/protocols.ts";
+import { NEWLINE, type ReadAhead } from "../memory/lines-ahead.ts";
+import { RawPort } from "./checked-raw.ts";
+
+const NONE = -1;
+/** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
+const SLICED = 4 * 2 ** 10;
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+export class RawBuffer {
+  readonly port: RawPort;
+  readonly size: number;
+  /** Only of a stream whose lines are read. Any change of the block drops it. */
+  lines: ReadAhead | null = null;
+  /** The block: empty before it is first used, and once closed. */
+  #bytes: Uint8Array<ArrayBuffer> = NOTHING;
+  #position = 0;
+  #rawPosition = 0;
+  #readEnd = NONE;
+  #writeStart = 0;
+  #writeEnd = NONE;
+  #isOpen = true;
+
+  constructor(raw: RawReader | RawWriter, size: number, reads: boolean, writes: boolean) {
+    this.size = integer(size, "make the stream", "bufferSize", 1);
+    this.port = new RawPort(raw, reads, writes);
+  }
+
+  /** Where the next byte is read or written, counted in the block. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** How many bytes were read ahead of the position. */
+  get ahead(): number {
+    return this.#readEnd === NONE ? 0 : this.#readEnd - this.#position;
+  }
+
+  /** How far the raw stream is ahead of the position: negative where writes wait. */
+  get #lead(): number {
+    const isKnown = (this.#readEnd !== NONE || this.#writeEnd !== NONE) && this.#rawPosition !== NONE;
+    return isKnown ? this.#rawPosition - this.#position : 0;
+  }
+
+  /** Throws if the stream is closed, unless, as in CPython, there still is something read ahead. */
+  requireOpen(action: string): void {
+    const raw = this.port.attached(action);
+    if ((!this.#isOpen || raw.closed) && this.ahead === 0) throw closed(action);
+  }
+
+  /** Closes the raw stream, also where `flush`, which is called before, fails. */
+  close(flush: () => void): void {
+    const raw = this.port.attached("close");
+    this.port.refuseCallBack("close");
+    if (raw.closed) return;
+    inTurn(flush, () => {
+      try {
+        this.port.exclusively("close", () => raw.close());
+      } finally {
+        this.#isOpen = false;
+        this.#release();
+      }
+    });
+  }
+
+  detach(): RawReader | RawWriter {
+    const raw = this.port.detach();
+    this.#release();
+    return raw;
+  }
+
+  /** Returns the next `count` bytes, of those ahead, and moves behind them. */
+  take(count: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.copyAhead(count);
+    this.#position += count;
+    return bytes;
+  }
+
+  /** Copies the next `count` bytes, of those ahead, to `target` at `offset`, and moves behind them. */
+  takeInto(target: Uint8Array, offset: number, count: number): number {
+    const start = this.#position;
+    target.set(view(this.#bytes, start, start + count), offset);
+    this.#position = start + count;
+    return count;
+  }
+
+  /** Returns the next `count` bytes, of those ahead. */
+  copyAhead(count: number): Uint8Array<ArrayBuffer> {
+    const start = this.#position;
+    if (count <= SLICED) return this.#bytes.slice(start, start + count);
+    return new Uint8Array(view(this.#bytes, start, start + count));
+  }
+
+  /** Moves over bytes ahead that were copied before. */
+  skipTo(position: number): void {
+    this.#position = position;
+  }
+
+  /** Returns how long the next line is, or 0 if its newline is not within `count` bytes. */
+  lineAhead(count: number): number {
+    const start = this.#position;
+    return view(this.#bytes, start, start + count).indexOf(NEWLINE) + 1;
+  }
+
+  /** Drops what was read. */
+  forget(): void {
+    this.#position = 0;
+    this.#readEnd = NONE;
+    this.lines = null;
+  }
+
+  /** Makes the raw stream and the block ready to be read into, at the position. */
+  prepare(action: string): void {
+    if (this.port.writes) this.#flushAndRewind(action);
+    this.forget();
+  }
+
+  /** Begins an empty block where the raw stream stands. */
+  begin(): void {
+    this.#position = 0;
+    this.#rawPosition = 0;
+    this.#readEnd = 0;
+  }
+
+  /** Reads into the block behind what was read; returns how many bytes, null if it would have to wait. */
+  fill(): number | null {
+    this.#allocate();
+    const start = Math.max(0, this.#readEnd);
+    const count = this.port.read(view(this.#bytes, start, this.size));
+    if (!count) return count;
+    this.#readEnd = start + count;
+    this.#rawPosition = start + count;
+    return count;
+  }
+
+  write(data: BytesLike): number {
+    const bytes = bytesOf(data, "write", "data");
+    if (bytes.length === 0) refuseDetached(bytes, "write", "data");
+    const raw = this.port.attached("write");
+    this.port.refuseCallBack("write");
+    if (!this.#isOpen || raw.closed) throw closed("write");
+    if (this.#readEnd === NONE && this.#writeEnd === NONE) {
+      this.#position = 0;
+      this.#rawPosition = 0;
+    }
+    this.#allocate();
+    if (bytes.length > this.size - this.#position) {
+      return this.port.exclusively("write", () => this.#writeThrough(bytes));
+    }
+    this.lines = null;
+    const start = this.#position;
+    this.#bytes.set(bytes, start);
+    if (this.#writeEnd === NONE || this.#writeStart > start) this.#writeStart = start;
+    this.#moveTo(start + bytes.length);
+    if (this.#position > this.#writeEnd) this.#writeEnd = this.#position;
+    return bytes.length;
+  }
+
+  flush(): void {
+    this.requireOpen("flush");
+    this.port.exclusively("flush", () => this.#flushAndRewind("flush"));
+  }
+
+  truncate(size: number | null): number {
+    this.requireOpen("truncate");
+    return this.port.exclusively("truncate", () => {
+      this.#flushAndRewind("truncate");
+      return this.port.truncate(size);
+    });
+  }
+
+  seek(offset: number, whence: number): number {
+    const origin = integer(whence, "seek", "whence");
+    this.port.attached("seek");
+    if (origin < 0 || origin > 2) {
+      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
+    }
+    this.requireOpen("seek");
+    this.port.requireSeekable();
+    const distance = integer(offset, "seek", "offset");
+    const ahead = this.ahead;
+    if (ahead > 0 && origin <= SEEK_CUR) {
+      const here = this.port.position - this.#lead;
+      const step = origin === SEEK_CUR ? distance : distance - here;
+      if (step >= -this.#position && step <= ahead) {
+        this.#position += step;
+        return Math.max(0, this.port.position - ahead + step);
+      }
+    }
+    return this.port.exclusively("seek", () => {
+      if (this.port.writes) this.#flushWrites("seek");
+      const target = origin === SEEK_CUR ? distance - this.#lead : distance;
+      const position = this.port.seek(target, origin, "seek");
+      this.#rawPosition = NONE;
+      this.forget();
+      return position;
+    });
+  }
+
+  tell(): number {
+    return Math.max(0, this.port.tell("tell the position") - this.#lead);
+  }
+
+  #allocate(): void {
+    if (this.#bytes === NOTHING) this.#bytes = new Uint8Array(this.size);
+  }
+
+  #release(): void {
+    this.#bytes = NOTHING;
+    this.#writeEnd = NONE;
+    this.forget();
+  }
+
+  #moveTo(position: number): void {
+    this.#position = position;
+    if (this.#readEnd !== NONE && this.#readEnd < position) this.#readEnd = position;
+  }
+
+  /** Writes what waits and then `bytes`, which do not fit behind the position. */
+  #writeThrough(bytes: Uint8Array): number {
+    try {
+      this.#flushWrites("write");
+    } catch (error) {
+      if (!isBlocking(error)) throw error;
+      return this.#writeBehindWaiting(bytes);
+    }
+    const lead = this.#lead;
+    if (lead !== 0) {
+      this.port.seek(-lead, SEEK_CUR, "write");
+      this.#rawPosition -= lead;
+    }
+    let size = 0;
+    while (bytes.length - size > this.size) {
+      const count = this.port.write(view(bytes, size, bytes.length));
+      if (count === null) {
+        this.#put(view(bytes, size, size + this.size));
+        throw wouldWait("write", size + this.size);
+      }
+      size += count;
+    }
+    this.forget();
+    this.#put(view(bytes, size, bytes.length));
+    return bytes.length;
+  }
+
+  /** Makes `bytes` the contents of the block, all of them waiting to be written. */
+  #put(bytes: Uint8Array): void {
+    this.lines = null;
+    this.#bytes.set(bytes);
+    this.#rawPosition = 0;
+    this.#moveTo(bytes.length);
+    this.#writeStart = 0;
+    this.#writeEnd = bytes.length;
+  }
+
+  /** Keeps what fits of `bytes` behind what waits, and could not be written now. */
+  #writeBehindWaiting(bytes: Uint8Array): number {
+    const start = this.#writeStart;
+    const count = Math.min(bytes.length, this.size - (this.#writeEnd - start));
+    this.#bytes.copyWithin(0, start, this.#writeEnd);
+    this.#bytes.set(view(bytes, 0, count), this.#writeEnd - start);
+    this.#readEnd = NONE;
+    this.lines = null;
+    this.#writeStart = 0;
+    this.#writeEnd += count - start;
+    this.#rawPosition -= start;
+    this.#position += count - start;
+    if (count < bytes.length) throw wouldWait("write", count);
+    return count;
+  }
+
+  /** Writes what waits. Where that fails half way, the rest goes on waiting. */
+  #flushWrites(action: string): void {
+    if (this.#writeEnd !== NONE && this.#writeStart !== this.#writeEnd) {
+      const back = this.#lead + this.#position - this.#writeStart;
+      if (back !== 0) {
+        this.port.seek(-back, SEEK_CUR, action);
+        this.#rawPosition -= back;
+      }
+      while (this.#writeStart < this.#writeEnd) {
+        const count = this.port.write(view(this.#bytes, this.#writeStart, this.#writeEnd));
+        if (count === null) throw wouldWait(action, 0);
+        this.#writeStart += count;
+        this.#rawPosition = this.#writeStart;
+      }
+    }
+    this.#writeStart = 0;
+    this.#writeEnd = NONE;
+  }
+
+  /** Writes what waits, and moves the raw stream back to where the reader is. */
+  #flushAndRewind(action: string): void {
+    this.#flushWrites(action);
+    if (!this.port.reads) return;
+    try {
+      this.port.seek(-this.#lead, SEEK_CUR, action);
+    } finally {
+      this.forget();
+    }
+  }
+}
+
+/** Twice as fast as subarray(), and a plain Uint8Array whatever it is made of. */
+export function view(bytes: Uint8Array, start: number, end: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + start, end - start);
+}
+
+/** A raw stream may also throw what the system below says where it would have to wait. */
+function isBlocking(error: unknown): boolean {
+  return (error as { code?: unknown } | null | undefined)?.code === "EAGAIN";
+}
+
+function wouldWait(action: string, count: number): BlockingIOError {
+  return new BlockingIOError(`Cannot ${action} all as the raw stream would have to wait`, count);
+}

@@ -1,0 +1,165 @@
+import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
+import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
+import type { RawReader, RawWriter } from "../base/protocols.ts";
+import { RawBuffer } from "./block.ts";
+import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
+import { Buffered } from "./buffered-stream.ts";
+import { truncatedSize } from "./buffered-writer.ts";
+
+/**
+ * Reads from and writes to a seekable raw stream through one buffer, with the interface and the behaviour of
+ * CPython's `io.BufferedRandom`.
+ *
+ * There is one position: a write lands where the last read ended, and the other way round. The methods do what
+ * those of `BufferedReader` and `BufferedWriter` do; what reads from the raw stream first writes what waits.
+ *
+ * @typeParam Raw - The raw stream.
+ * @example
+ * ```ts
+ * import { BufferedRandom, BytesIO } from "bytesio";
+ *
+ * const random = new BufferedRandom(new BytesIO(new TextEncoder().encode("0123456789")));
+ * random.read(2); // => new TextEncoder().encode("01")
+ * random.write(new TextEncoder().encode("AB"));
+ * random.seek(0);
+ * random.read(); // => new TextEncoder().encode("01AB456789")
+ * ```
+ */
+export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawWriter> extends Buffered<Raw> {
+  readonly #buffer: RawBuffer;
+
+  /**
+   * Makes a stream that reads from and writes to `raw`, from where that stands.
+   *
+   * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
+   * @param bufferSize - How many bytes are read ahead, or wait, at most. Default: `DEFAULT_BUFFER_SIZE`.
+   * @throws {TypeError} if `raw` lacks a method, or `bufferSize` is not an integer.
+   * @throws {RangeError} if `bufferSize` is less than 1.
+   * @throws {UnsupportedOperation} if `raw` is not seekable, readable and writable.
+   */
+  constructor(raw: Raw, bufferSize: number = DEFAULT_BUFFER_SIZE) {
+    const buffer = new RawBuffer(raw, bufferSize, true, true);
+    super(buffer);
+    this.#buffer = buffer;
+  }
+
+  /**
+   * Returns whether the raw stream is readable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readable(): boolean {
+    return this.#buffer.port.attached("ask whether it is readable").readable();
+  }
+
+  /**
+   * Returns whether the raw stream is writable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override writable(): boolean {
+    return this.#buffer.port.attached("ask whether it is writable").writable();
+  }
+
+  /**
+   * Reads up to `size` bytes, as `BufferedReader.read()` does.
+   *
+   * @param size - How many bytes at most. Default, null or -1: all up to the end.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {RangeError} if `size` is less than -1.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    return read(this.#buffer, size) as Uint8Array<ArrayBuffer>;
+  }
+
+  /**
+   * Reads what was read ahead, or else what one call of the raw stream gives, as `BufferedReader.read1()` does.
+   *
+   * @param size - How many bytes at most. Default, null or negative: the buffer's size.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+    return read1(this.#buffer, sizeOrAll(size, "read", "size"));
+  }
+
+  /**
+   * Reads into the beginning of `target`, as `BufferedReader.readinto()` does.
+   *
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto(target: BytesLike): number {
+    return readInto(this.#buffer, target, false) as number;
+  }
+
+  /**
+   * Reads into the beginning of `target`, by at most one read of the raw stream.
+   *
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto1(target: BytesLike): number {
+    return readInto(this.#buffer, target, true) as number;
+  }
+
+  /**
+   * Writes what waits, and returns what comes next without moving the position, after one read of the raw stream.
+   *
+   * @param size - Ignored, as in CPython: there may be fewer bytes, or more.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  peek(size = 0): Uint8Array<ArrayBuffer> {
+    return peek(this.#buffer, size);
+  }
+
+  /**
+   * Reads up to the next newline (byte 10), as `BufferedReader.readline()` does.
+   *
+   * @param limit - How many bytes at most; may cut a line. Default, null or negative: no limit.
+   * @throws {TypeError} if `limit` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    return readLine(this.#buffer, sizeOrAll(limit, "read a line", "limit"));
+  }
+
+  /**
+   * Writes the bytes of `data` at the position, as `BufferedWriter.write()` does.
+   *
+   * @returns How many bytes were written: always all.
+   * @throws {TypeError} if `data` is not bytes. Encode text first.
+   * @throws {BlockingIOError} if the raw stream would have to wait and the buffer is full.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws what the raw stream throws.
+   */
+  override write(data: BytesLike): number {
+    return this.#buffer.write(data);
+  }
+
+  /**
+   * Writes what waits, and moves the raw stream to the position: what was read ahead is dropped.
+   *
+   * @throws {BlockingIOError} if the raw stream would have to wait; what it did not take goes on waiting.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws what the raw stream throws; what it did not take goes on waiting.
+   */
+  override flush(): void {
+    this.#buffer.flush();
+  }
+
+  /**
+   * Flushes, and has the raw stream cut or lengthen itself. The position stays where it is.
+   *
+   * @param size - How many bytes to keep. Default, or null: the position.
+   * @returns What `truncate()` of the raw stream returns: the new size.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {UnsupportedOperation} if the raw stream has no `truncate()`.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override truncate(size?: number | null): number {
+    return this.#buffer.truncate(truncatedSize(size));
+  }
+}

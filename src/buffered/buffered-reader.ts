@@ -1,0 +1,160 @@
+import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
+import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
+import { closed, unsupported } from "../base/io-base.ts";
+import type { RawReader } from "../base/protocols.ts";
+import { RawBuffer } from "./block.ts";
+import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
+import { Buffered } from "./buffered-stream.ts";
+
+/**
+ * Reads from a raw stream through a buffer, with the interface and the behaviour of CPython's
+ * `io.BufferedReader`: many small reads become few large ones of the raw stream.
+ *
+ * Reads of at least the buffer's size go past it, into the memory that the caller gets. What `read()`,
+ * `read1()` and `peek()` return is the caller's own; lines may share memory with each other.
+ *
+ * A raw stream that would have to wait (its `readinto()` returned null) ends a read early. Where that leaves
+ * nothing at all, `read()` and `readinto()` return null, which their types do not say, as such raw streams
+ * are rare.
+ *
+ * @typeParam Raw - The raw stream.
+ * @example
+ * ```ts
+ * import { BufferedReader, BytesIO } from "bytesio";
+ *
+ * const reader = new BufferedReader(new BytesIO(new TextEncoder().encode("one\ntwo")));
+ * reader.read(1); // => Uint8Array.of(111)
+ * reader.tell(); // => 1
+ * reader.raw.tell(); // => 7
+ * reader.readline(); // => new TextEncoder().encode("ne\n")
+ * ```
+ */
+export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<Raw> {
+  readonly #buffer: RawBuffer;
+
+  /**
+   * Makes a stream that reads from `raw`, from where that stands.
+   *
+   * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
+   * @param bufferSize - How many bytes are read ahead at once. Default: `DEFAULT_BUFFER_SIZE`.
+   * @throws {TypeError} if `raw` lacks a method, or `bufferSize` is not an integer.
+   * @throws {RangeError} if `bufferSize` is less than 1.
+   * @throws {UnsupportedOperation} if `raw` is not readable.
+   */
+  constructor(raw: Raw, bufferSize: number = DEFAULT_BUFFER_SIZE) {
+    const buffer = new RawBuffer(raw, bufferSize, true, false);
+    super(buffer);
+    this.#buffer = buffer;
+  }
+
+  /**
+   * Returns whether the raw stream is readable.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readable(): boolean {
+    return this.#buffer.port.attached("ask whether it is readable").readable();
+  }
+
+  /**
+   * Reads up to `size` bytes, by as many calls of the raw stream as that takes.
+   *
+   * @param size - How many bytes at most. Default, null or -1: all up to the end.
+   * @returns The bytes: fewer than asked for where the stream ends, or would have to wait; null if it would
+   *   have to wait and there are none.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {RangeError} if `size` is less than -1.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    return read(this.#buffer, size) as Uint8Array<ArrayBuffer>;
+  }
+
+  /**
+   * Reads what was read ahead, or, where that is nothing, what one call of the raw stream gives.
+   *
+   * @param size - How many bytes at most. Default, null or negative: the buffer's size.
+   * @returns The bytes; empty at the end, and where the raw stream would have to wait.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+    return read1(this.#buffer, sizeOrAll(size, "read", "size"));
+  }
+
+  /**
+   * Reads into the beginning of `target`, by as many calls of the raw stream as that takes.
+   *
+   * A target larger than the buffer is filled without a copy in between.
+   *
+   * @param target - Any ArrayBuffer or view, counted in bytes.
+   * @returns How many bytes were read: fewer than the target holds where the stream ends, or would have to
+   *   wait; null if it would have to wait and there are none.
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto(target: BytesLike): number {
+    return readInto(this.#buffer, target, false) as number;
+  }
+
+  /**
+   * Reads into the beginning of `target`, by at most one call of the raw stream.
+   *
+   * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readinto1(target: BytesLike): number {
+    return readInto(this.#buffer, target, true) as number;
+  }
+
+  /**
+   * Returns what was read ahead without moving the position; where that is nothing, after one call of the raw
+   * stream.
+   *
+   * @param size - Ignored, as in CPython: there may be fewer bytes, or more.
+   * @returns A copy; empty at the end, and where the raw stream would have to wait.
+   * @throws {TypeError} if `size` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   * @example
+   * ```ts
+   * import { BufferedReader, BytesIO } from "bytesio";
+   *
+   * const reader = new BufferedReader(new BytesIO(Uint8Array.of(1, 2, 3)), 2);
+   * reader.peek(1); // => Uint8Array.of(1, 2)
+   * reader.tell(); // => 0
+   * ```
+   */
+  peek(size = 0): Uint8Array<ArrayBuffer> {
+    return peek(this.#buffer, size);
+  }
+
+  /**
+   * Reads up to the next newline (byte 10), which belongs to the line, or to the end.
+   *
+   * @param limit - How many bytes at most; may cut a line. Default, null or negative: no limit.
+   * @returns The line; empty at the end. Lines read in a row are views of copies made ahead: where the
+   *   receiver looks at `.buffer` (a transfer), pass `line.slice()`.
+   * @throws {TypeError} if `limit` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    return readLine(this.#buffer, sizeOrAll(limit, "read a line", "limit"));
+  }
+
+  /**
+   * Throws: a reader does not cut.
+   *
+   * @throws {UnsupportedOperation} always, but where the stream is closed.
+   */
+  override truncate(_size?: number | null): number {
+    this.#buffer.requireOpen("truncate");
+    throw unsupported(this, "truncate");
+  }
+
+  /** Calls `flush()` of the raw stream: here is nothing to flush. */
+  override flush(): void {
+    const raw = this.#buffer.port.attached("flush");
+    if (raw.flush !== undefined) raw.flush();
+    else if (raw.closed) throw closed("flush");
+  }
+}

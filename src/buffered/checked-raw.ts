@@ -1,0 +1,187 @@
+/**
+ * A raw stream as the buffer on top of it sees it: its calls are counted, its answers checked.
+ *
+ * @module
+ */
+
+import { describe } from "../base/arguments.ts";
+import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
+import { UnsupportedOperation } from "../base/errors.ts";
+import { bytesFrom, unsupported } from "../base/io-base.ts";
+import type { RawReader, RawWriter } from "../base/protocols.ts";
+import { checkCount } from "../base/raw-io-base.ts";
+import { memoryFor } from "../base/unzeroed.ts";
+
+/** All that a raw stream may have: whether it has what is called was asked at the start. */
+interface Raw extends RawReader, RawWriter {
+  readall?(): unknown;
+  read?(): unknown;
+}
+
+export class RawPort {
+  readonly reads: boolean;
+  readonly writes: boolean;
+  /** Where the raw stream stands, counted from its start: as far as is known without asking. */
+  position = 0;
+  /** null once detached. */
+  #raw: Raw | null;
+  #isBusy = false;
+
+  constructor(raw: RawReader | RawWriter, reads: boolean, writes: boolean) {
+    requireMethods(raw, "seekable", "seek", "tell", "close");
+    if (reads && writes) requireAbility(raw, "seekable", "make the stream");
+    if (reads) {
+      requireMethods(raw, "readable", "readinto");
+      requireAbility(raw, "readable", "make the stream");
+    }
+    if (writes) {
+      requireMethods(raw, "writable", "write");
+      requireAbility(raw, "writable", "make the stream");
+    }
+    this.reads = reads;
+    this.writes = writes;
+    this.#raw = raw as Raw;
+    this.#tryToTell();
+  }
+
+  /** The raw stream; null once detached. */
+  get raw(): RawReader | RawWriter | null {
+    return this.#raw;
+  }
+
+  /** Returns the raw stream, or throws if it was detached. */
+  attached(action: string): Raw {
+    const raw = this.#raw;
+    if (raw === null) throw new RangeError(`Cannot ${action} as the raw stream has been detached`);
+    return raw;
+  }
+
+  detach(): RawReader | RawWriter {
+    const raw = this.attached("detach");
+    this.refuseCallBack("detach");
+    this.#raw = null;
+    return raw;
+  }
+
+  /** Throws in the middle of another call: the state is in between then. */
+  refuseCallBack(action: string): void {
+    if (this.#isBusy)
+      throw new Error(`Cannot ${action} as the stream is busy: its raw stream has called back`);
+  }
+
+  /** Does what calls the raw stream, which must not call back meanwhile. */
+  exclusively<Result>(action: string, work: () => Result): Result {
+    this.refuseCallBack(action);
+    this.#isBusy = true;
+    try {
+      return work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /** Returns an array of its own for `read()`, which may hold anything where nothing was read into it. */
+  memory(size: number): Uint8Array<ArrayBuffer> {
+    return memoryFor(this.attached("read"), size);
+  }
+
+  /** Fills the beginning of `target`; returns how many bytes, null if it would have to wait. */
+  read(target: Uint8Array<ArrayBuffer>): number | null {
+    const count = this.attached("read").readinto(target);
+    if (count === null) return null;
+    checkCount(count, target.length, "readinto()");
+    this.position += count;
+    return count;
+  }
+
+  /** Returns all up to the end in parts, or up to where it would have to wait; null if that is at once. */
+  readAll(): Uint8Array[] | null {
+    const raw = this.attached("read");
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const part = typeof raw.readall === "function" ? raw.readall() : this.#readSome(raw);
+      if (part === null) return parts.length === 0 ? null : parts;
+      const bytes = bytesFrom(part, raw.readall ? "readall()" : "read()");
+      this.position += bytes.length;
+      parts.push(bytes);
+      if (raw.readall || bytes.length === 0) return parts;
+    }
+  }
+
+  /** Writes a beginning of `bytes`; returns how many, null if it would have to wait. */
+  write(bytes: Uint8Array<ArrayBuffer>): number | null {
+    const count = this.attached("write").write(bytes);
+    if (count === null) return null;
+    checkCount(count, bytes.length, "write()", "write");
+    this.position += count;
+    return count;
+  }
+
+  seek(offset: number, whence: number, action: string): number {
+    if (!Number.isSafeInteger(offset)) {
+      throw new RangeError(`Cannot ${action} as the position must be a safe integer: received ${offset}`);
+    }
+    // Adding 0 makes 0 of -0.
+    const position = this.attached(action).seek(offset + 0, whence);
+    this.position = checkPosition(position, "seek()", action);
+    return this.position;
+  }
+
+  tell(action: string): number {
+    this.position = checkPosition(this.attached(action).tell(), "tell()", action);
+    return this.position;
+  }
+
+  truncate(size: number | null): number {
+    const raw = this.attached("truncate");
+    if (typeof raw.truncate !== "function") throw unsupported(raw, "truncate");
+    const result = raw.truncate(size);
+    this.#tryToTell();
+    return result;
+  }
+
+  requireSeekable(): void {
+    requireAbility(this.attached("seek"), "seekable", "seek");
+  }
+
+  /** A pipe has no position, and needs none. */
+  #tryToTell(): void {
+    try {
+      this.tell("tell the position");
+    } catch {
+      // What was known last stays.
+    }
+  }
+
+  /** A part of all, of a raw stream without `readall()`. */
+  #readSome(raw: Raw): unknown {
+    if (typeof raw.read === "function") return raw.read();
+    const bytes = new Uint8Array(DEFAULT_BUFFER_SIZE);
+    const count = raw.readinto(bytes);
+    if (count === null) return null;
+    checkCount(count, bytes.length, "readinto()");
+    return bytes.subarray(0, count);
+  }
+}
+
+function requireMethods(raw: unknown, ...methods: string[]): void {
+  for (const method of methods) {
+    if (typeof (raw as Record<string, unknown> | null | undefined)?.[method] !== "function") {
+      throw new TypeError(`Cannot make the stream as raw must have ${method}(): received ${describe(raw)}`);
+    }
+  }
+}
+
+function requireAbility(raw: object, ability: "readable" | "writable" | "seekable", action: string): void {
+  if ((raw as Raw)[ability]() === true) return;
+  throw new UnsupportedOperation(
+    `Cannot ${action} as the raw stream must be ${ability}: it says that it is not`,
+  );
+}
+
+function checkPosition(position: unknown, method: string, action: string): number {
+  if (Number.isSafeInteger(position) && (position as number) >= 0) return position as number;
+  throw new RangeError(
+    `Cannot ${action} as ${method} of the raw stream must return a position >= 0: it returned ${describe(position)}`,
+  );
+}

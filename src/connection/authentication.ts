@@ -1,0 +1,139 @@
+/**
+ * The handshake of Python's `multiprocessing.connection`: both ends prove that they have the key, neither sends it.
+ *
+ * ```text
+ *   one end                                  the other
+ *   #CHALLENGE#{sha256}<40 random bytes> ->
+ *                                        <-  {sha256}<HMAC of all behind #CHALLENGE#>
+ *   #WELCOME# or #FAILURE# ->
+ * ```
+ *
+ * The listener asks first, then the client. CPython up to 3.11 asks with 20 random bytes without a name, and
+ * answers with the bare HMAC-MD5 whatever it is asked. Where the runtime has no MD5 (FIPS), such an end is answered
+ * with sha256, which it refuses, and its answers are refused.
+ *
+ * @module
+ */
+
+import { joined } from "../base/bytes.ts";
+import { requiredModule } from "../base/runtime.ts";
+import { AuthenticationError } from "./connection-errors.ts";
+
+/** What of a connection is used. */
+interface Messages {
+  send_bytes(data: Uint8Array): Promise<void>;
+  recv_bytes(maxlength: number): Promise<Uint8Array>;
+}
+
+interface Hash {
+  update(data: Uint8Array): Hash;
+  digest(): Uint8Array;
+}
+
+interface Crypto {
+  createHmac(algorithm: string, key: Uint8Array): Hash;
+  randomBytes(size: number): Uint8Array;
+  timingSafeEqual(left: Uint8Array, right: Uint8Array): boolean;
+}
+
+const CHALLENGE = ascii("#CHALLENGE#");
+const WELCOME = ascii("#WELCOME#");
+const FAILURE = ascii("#FAILURE#");
+const PREFERRED = ascii("{sha256}");
+const RANDOM = 40;
+const LONGEST = 256;
+/** Messages of these lengths come from ends that know MD5 only, and carry no name of a digest. */
+const OLD_CHALLENGE = 20;
+const OLD_ANSWER = 16;
+/** Python's names, and Node's. */
+const DIGESTS: Record<string, string> = {
+  md5: "md5",
+  sha256: "sha256",
+  sha384: "sha384",
+  sha3_256: "sha3-256",
+  sha3_384: "sha3-384",
+};
+
+/** Asks the other end to prove that it has the key. */
+export async function deliverChallenge(connection: Messages, authkey: Uint8Array): Promise<void> {
+  const crypto = requiredModule<Crypto>("node:crypto", "authenticate");
+  const message = joined([PREFERRED, crypto.randomBytes(RANDOM)]);
+  await connection.send_bytes(joined([CHALLENGE, message]));
+  const answer = await connection.recv_bytes(LONGEST);
+  const wrong = mistakeIn(crypto, authkey, message, answer);
+  await connection.send_bytes(wrong === null ? WELCOME : FAILURE);
+  if (wrong !== null) throw new AuthenticationError(`Cannot authenticate the other end as ${wrong}`);
+}
+
+/** Proves to the other end that this one has the key. */
+export async function answerChallenge(connection: Messages, authkey: Uint8Array): Promise<void> {
+  const crypto = requiredModule<Crypto>("node:crypto", "authenticate");
+  const challenge = await connection.recv_bytes(LONGEST);
+  const message = challenge.subarray(CHALLENGE.length);
+  if (!equal(challenge.subarray(0, CHALLENGE.length), CHALLENGE) || message.length < OLD_CHALLENGE) {
+    throw new AuthenticationError(
+      "Cannot authenticate as the other end must send a challenge: it sent something else",
+    );
+  }
+  await connection.send_bytes(answerTo(crypto, authkey, message));
+  if (!equal(await connection.recv_bytes(LONGEST), WELCOME)) {
+    throw new AuthenticationError("Cannot authenticate as the other end refuses the key");
+  }
+}
+
+function answerTo(crypto: Crypto, authkey: Uint8Array, message: Uint8Array): Uint8Array {
+  const name = digestOf(message);
+  if (name === undefined) {
+    throw new AuthenticationError(
+      "Cannot authenticate as the other end must ask for a known digest: it did not",
+    );
+  }
+  if (name !== "") return joined([ascii(`{${name}}`), hmac(crypto, name, authkey, message)]);
+  try {
+    return hmac(crypto, "md5", authkey, message);
+  } catch {
+    return joined([PREFERRED, hmac(crypto, "sha256", authkey, message)]);
+  }
+}
+
+/** What is wrong with an answer; null if nothing is. */
+function mistakeIn(
+  crypto: Crypto,
+  authkey: Uint8Array,
+  message: Uint8Array,
+  answer: Uint8Array,
+): string | null {
+  const name = digestOf(answer);
+  if (name === undefined) return "it must answer with a known digest: it did not";
+  const given = name === "" ? answer : answer.subarray(name.length + 2);
+  let expected: Uint8Array;
+  try {
+    expected = hmac(crypto, name || "md5", authkey, message);
+  } catch {
+    return `this runtime has no ${name || "md5"}`;
+  }
+  // Of the same length, or the comparison would throw.
+  const isRight = given.length === expected.length && crypto.timingSafeEqual(given, expected);
+  return isRight ? null : "it must have the same key: it has not";
+}
+
+/** The name of the digest that a message begins with; empty if it is an old one, undefined if it is none. */
+function digestOf(message: Uint8Array): string | undefined {
+  if (message.length === OLD_CHALLENGE || message.length === OLD_ANSWER) return "";
+  return Object.keys(DIGESTS).find((name) => equal(message.subarray(0, name.length + 2), ascii(`{${name}}`)));
+}
+
+function hmac(crypto: Crypto, name: string, authkey: Uint8Array, message: Uint8Array): Uint8Array {
+  return crypto
+    .createHmac(DIGESTS[name] as string, authkey)
+    .update(message)
+    .digest();
+}
+
+function ascii(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function equal(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}

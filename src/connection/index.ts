@@ -1,0 +1,16 @@
+/**
+ * Messages of bytes between processes, as Python's `multiprocessing.connection` has them, on the wire too.
+ *
+ * @module
+ */
+
+export { TimeoutError } from "../waiting/timeout-error.ts";
+export type { WaitOptions } from "../waiting/wait-options.ts";
+export type { Address } from "./address.ts";
+export { Client, type ClientOptions } from "./client.ts";
+export { Connection } from "./connection.ts";
+export { AuthenticationError, BufferTooShort, EOFError, ProtocolError } from "./connection-errors.ts";
+export type { ConnectionOptions, SocketOptions } from "./connection-options.ts";
+export type { ConnectionSocket } from "./connection-socket.ts";
+export { Listener, type ListenerOptions } from "./listener.ts";
+export { Pipe, type PipeOptions } from "./pipe.ts";

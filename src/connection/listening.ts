@@ -1,0 +1,137 @@
+/**
+ * Opens the socket of a listener. One of the file system can be connected to by its owner alone, from the first
+ * moment on: it is made in a directory that nobody else may enter, and appears at its path with its mode set.
+ *
+ * Not by the umask, which is the whole process's and cannot be set in a worker thread.
+ *
+ * @module
+ */
+
+import { requiredModule } from "../base/runtime.ts";
+import { type Address, type NetAddress, netAddress } from "./address.ts";
+
+/** A `net.Server`, as far as it is used. */
+export interface Server {
+  // biome-ignore lint/suspicious/noExplicitAny: every event has parameters of its own.
+  on(event: string, listener: (...values: any[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  off(event: string, listener: (...values: any[]) => void): unknown;
+  listen(options: NetAddress & { exclusive: boolean }): unknown;
+  address(): { port: number; address: string } | string | null;
+  close(): unknown;
+}
+
+interface FileSystem {
+  mkdtempSync(prefix: string): string;
+  chmodSync(path: string, mode: number): void;
+  linkSync(existing: string, path: string): void;
+  rmSync(path: string, options: { recursive?: boolean; force: boolean }): void;
+}
+
+interface Path {
+  join(...parts: string[]): string;
+  dirname(path: string): string;
+}
+
+/** What listens, where, and how to end it. */
+export interface Listening {
+  server: Server;
+  address: Address;
+  close(): void;
+}
+
+/** Where the system has less room for a path, libuv would cut it: another path would be listened at. */
+const LONGEST_PATH = 103;
+
+/**
+ * Listens.
+ *
+ * @param address - Null for a path of its own, in a directory of its own.
+ */
+export async function listenAt(address: Address | null): Promise<Listening> {
+  const target = address === null ? null : netAddress(address, "listen");
+  const net = requiredModule<{ createServer(options: object): Server }>("node:net", "listen");
+  // Paused, so that nothing of a socket is read that goes on to another process.
+  const server = net.createServer({ noDelay: true, pauseOnConnect: true });
+  // In a cluster's worker too, the listener is its own and not the primary's.
+  const listen = (at: NetAddress) => listening(server, { ...at, exclusive: true });
+  if (target !== null && "port" in target) {
+    await listen(target);
+    const { port } = server.address() as { port: number };
+    return { server, address: { port, host: target.host }, close: () => server.close() };
+  }
+  const os = requiredModule<{ platform(): string; tmpdir(): string }>("node:os", "listen");
+  if (os.platform() === "win32") {
+    const path = target?.path ?? `\\\\.\\pipe\\bytesio-${globalThis.crypto.randomUUID()}`;
+    await listen({ path });
+    return { server, address: path, close: () => server.close() };
+  }
+  const fs = requiredModule<FileSystem>("node:fs", "listen");
+  const { join, dirname } = requiredModule<Path>("node:path", "listen");
+  const directory = fs.mkdtempSync(
+    target === null ? join(os.tmpdir(), "bytesio-") : join(dirname(target.path), ".s-"),
+  );
+  const path = join(directory, "s");
+  const remove = () => fs.rmSync(directory, { recursive: true, force: true });
+  try {
+    refuseLong(path, target?.path ?? path);
+    await listen({ path });
+    fs.chmodSync(path, 0o600);
+    if (target === null) {
+      return { server, address: path, close: () => closeAnd(server, remove) };
+    }
+    refuseLong(target.path, target.path);
+    linkTo(fs, path, target.path);
+    remove();
+    return {
+      server,
+      address: target.path,
+      close: () => closeAnd(server, () => fs.rmSync(target.path, { force: true })),
+    };
+  } catch (error) {
+    closeAnd(server, remove);
+    throw error;
+  }
+}
+
+function closeAnd(server: Server, remove: () => void): void {
+  server.close();
+  remove();
+}
+
+/** Unlike a renaming, this leaves alone what is there already. */
+function linkTo(fs: FileSystem, path: string, target: string): void {
+  try {
+    fs.linkSync(path, target);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EEXIST") throw error;
+    throw failure("EADDRINUSE", "address already in use", target);
+  }
+}
+
+/** @param given - What the caller knows it by. */
+function refuseLong(path: string, given: string): void {
+  if (new TextEncoder().encode(path).length <= LONGEST_PATH) return;
+  const rule = `a socket's path must not be longer than ${LONGEST_PATH} bytes, nor its folder than ${LONGEST_PATH - 12}`;
+  throw failure("ENAMETOOLONG", rule, given);
+}
+
+/** An error in the form of the system's. */
+function failure(code: string, text: string, path: string): Error {
+  return Object.assign(new Error(`listen ${code}: ${text} ${path}`), {
+    code,
+    syscall: "listen",
+    address: path,
+  });
+}
+
+function listening(server: Server, options: NetAddress & { exclusive: boolean }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.on("error", reject);
+    server.on("listening", () => {
+      server.off("error", reject);
+      resolve();
+    });
+    server.listen(options);
+  });
+}

@@ -1,0 +1,45 @@
+import { type BytesLike, bytesOf } from "../base/arguments.ts";
+import { hexdump } from "./hexdump.ts";
+
+const ROW = 16;
+
+/**
+ * Shows where bytes first differ from what was expected: both as `hexdump()` shows them, from the row before to
+ * the row after, with the place marked.
+ *
+ * @returns Lines without a newline after the last one; an empty string if there is no difference.
+ * @throws {TypeError} if either is not bytes.
+ * @example
+ * ```ts
+ * import { hexdiff } from "bytesio";
+ *
+ * const lines = hexdiff(Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2)).split("\n");
+ * lines[0]; // => "First difference at byte 2: received 03, expected the end"
+ * lines[1]; // => "Received 3 bytes:"
+ * lines[2]; // => "00000000  01 02[03]                                        |...|"
+ * lines[3]; // => "Expected 2 bytes:"
+ * lines[4]; // => "00000000  01 02[]                                          |..|"
+ * ```
+ */
+export function hexdiff(received: BytesLike, expected: BytesLike): string {
+  const left = bytesOf(received, "compare", "received");
+  const right = bytesOf(expected, "compare", "expected");
+  const shorter = Math.min(left.length, right.length);
+  let place = 0;
+  while (place < shorter && left[place] === right[place]) place++;
+  if (place === left.length && place === right.length) return "";
+
+  const from = Math.max(0, place - (place % ROW) - ROW);
+  const dump = (bytes: Uint8Array): string => hexdump(bytes, { from, size: 3 * ROW, position: place });
+  return [
+    `First difference at byte ${place}: received ${shown(left[place])}, expected ${shown(right[place])}`,
+    `Received ${left.length} bytes:`,
+    dump(left),
+    `Expected ${right.length} bytes:`,
+    dump(right),
+  ].join("\n");
+}
+
+function shown(byte: number | undefined): string {
+  return byte === undefined ? "the end" : byte.toString(16).padStart(2, "0");
+}

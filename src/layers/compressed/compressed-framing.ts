@@ -1,0 +1,126 @@
+/**
+ * What stands around compressed data: a header before it, checks behind it, and perhaps another stream.
+ *
+ * @module
+ */
+
+import { adler32 } from "../checksum/adler32.ts";
+import { CompressedDataError } from "./compressed-errors.ts";
+import type { CompressedInput, Steps } from "./compressed-input.ts";
+
+/** What stands around data that is read. */
+export interface ReadFraming {
+  /** Reads what comes before a stream, the first or a further one; returns whether there is one. */
+  head(input: CompressedInput, isFirst: boolean): Steps<boolean>;
+  /** Sees what was decompressed. */
+  add(bytes: Uint8Array): void;
+  /** Reads what comes behind a stream; checks what was decompressed if that was all of it. */
+  tail(input: CompressedInput, isWhole: boolean): Steps<void>;
+}
+
+/** What stands around data that is written. */
+export interface WriteFraming {
+  head(): Uint8Array;
+  /** Sees what is compressed. */
+  add(bytes: Uint8Array): void;
+  tail(): Uint8Array;
+}
+
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/** Nothing around it: the codec does what there is to do. */
+export class NoReadFraming implements ReadFraming {
+  readonly #hasMore: boolean;
+
+  /** @param hasMore - Whether another stream may follow, as zstd has it. */
+  constructor(hasMore: boolean) {
+    this.#hasMore = hasMore;
+  }
+
+  *head(input: CompressedInput, isFirst: boolean): Steps<boolean> {
+    return isFirst || (this.#hasMore ? yield* input.has(1) : yield* nothingFollows(input));
+  }
+
+  add(): void {}
+
+  *tail(): Steps<void> {}
+}
+
+/** Nothing around it. */
+export const NO_WRITE_FRAMING: WriteFraming = { head: () => NOTHING, add: () => {}, tail: () => NOTHING };
+
+/** The header and the Adler-32 of zlib, where the codec knows the deflate within only. */
+export class ZlibReadFraming implements ReadFraming {
+  #sum = 1;
+
+  *head(input: CompressedInput, isFirst: boolean): Steps<boolean> {
+    if (!isFirst) return yield* nothingFollows(input);
+    const [method = 0, flags = 0] = yield* input.take(2);
+    if (
+      (method & 0x0f) !== 8 ||
+      method >> 4 > 7 ||
+      (method * 256 + flags) % 31 !== 0 ||
+      (flags & 0x20) !== 0
+    ) {
+      throw new CompressedDataError(
+        `Cannot read as the data must begin with a header of zlib, without a dictionary: received ${hex([method, flags])}`,
+      );
+    }
+    this.#sum = 1;
+    return true;
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#sum = adler32(bytes, this.#sum);
+  }
+
+  *tail(input: CompressedInput, isWhole: boolean): Steps<void> {
+    const stated = viewOf(yield* input.take(4)).getUint32(0);
+    if (isWhole && stated !== this.#sum) throw mismatch("Adler-32", stated, this.#sum, CompressedDataError);
+  }
+}
+
+/** The header and the Adler-32 of zlib, where the codec knows the deflate within only. */
+export class ZlibWriteFraming implements WriteFraming {
+  #sum = 1;
+
+  head(): Uint8Array {
+    return Uint8Array.of(0x78, 0x9c);
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#sum = adler32(bytes, this.#sum);
+  }
+
+  tail(): Uint8Array {
+    const bytes = new Uint8Array(4);
+    viewOf(bytes).setUint32(0, this.#sum);
+    return bytes;
+  }
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+export function hex(bytes: Iterable<number>): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
+
+/** The error of a checksum that what was decompressed does not have. */
+export function mismatch(
+  name: string,
+  stated: number,
+  actual: number,
+  Class: new (message: string) => CompressedDataError,
+): CompressedDataError {
+  const digits = (sum: number) => sum.toString(16).padStart(8, "0");
+  return new Class(`Cannot read as the ${name} must be ${digits(stated)}: it is ${digits(actual)}`);
+}
+
+function* nothingFollows(input: CompressedInput): Steps<false> {
+  if (!(yield* input.has(1))) return false;
+  throw new CompressedDataError(
+    `Cannot read as nothing may follow the end marker: received ${hex(input.bytes.subarray(0, 8))}`,
+  );
+}

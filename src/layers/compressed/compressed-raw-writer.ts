@@ -1,0 +1,191 @@
+import type { BytesLike } from "../../base/arguments.ts";
+import { bytesOf, integer } from "../../base/arguments.ts";
+import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
+import { BlockingIOError, ClosedError, UnsupportedOperation } from "../../base/errors.ts";
+import type { Below, ByteWriter } from "../../base/layer.ts";
+import { RawIOBase } from "../../base/raw-io-base.ts";
+import type { Compressor, FlushMode } from "./codec.ts";
+import type { WriteFraming } from "./compressed-framing.ts";
+import type { GzipIndex } from "./gzip-index.ts";
+
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/** What is asked of the stream below, if it has it. */
+type Sink = ByteWriter & Below & { fileno?(): number };
+
+interface Parts {
+  sink: Sink;
+  compressor: Compressor;
+  framing: WriteFraming;
+  index: GzipIndex | undefined;
+  restartEvery: number;
+  closeBelow: boolean;
+}
+
+/**
+ * What compresses below the buffer of a `CompressedWriter`.
+ *
+ * What the codec gives waits here until the next call hands it to the stream below: where that fails, or would
+ * have to wait, nothing was taken of the new data, and the call can be made again.
+ */
+export class CompressedRawWriter extends RawIOBase {
+  readonly #sink: Sink;
+  readonly #compressor: Compressor;
+  readonly #framing: WriteFraming;
+  readonly #index: GzipIndex | undefined;
+  /** Where the index ends to which this writer adds. */
+  readonly #base: { position: number; offset: number };
+  readonly #restartEvery: number;
+  readonly #closeBelow: boolean;
+  #waiting: Uint8Array[] = [];
+  #position = 0;
+  #compressedSize = 0;
+  #nextRestart: number;
+  #isFinished = false;
+
+  constructor({ sink, compressor, framing, index, restartEvery, closeBelow }: Parts) {
+    super();
+    this.#sink = sink;
+    this.#compressor = compressor;
+    this.#framing = framing;
+    this.#index = index;
+    this.#base = endOf(index);
+    this.#restartEvery = restartEvery;
+    this.#nextRestart = restartEvery;
+    this.#closeBelow = closeBelow;
+    this.#index?.add({ ...this.#place(), isInside: false });
+    this.#emit(framing.head());
+    this.#drain();
+  }
+
+  override writable(): boolean {
+    this.#requireOpen("ask whether it is writable");
+    return true;
+  }
+
+  override seekable(): boolean {
+    this.#requireOpen("ask whether it is seekable");
+    return false;
+  }
+
+  override tell(): number {
+    this.#requireOpen("tell the position");
+    return this.#position;
+  }
+
+  override fileno(): number {
+    this.#requireOpen("give a file descriptor");
+    if (typeof this.#sink.fileno === "function") return this.#sink.fileno();
+    throw new UnsupportedOperation("Cannot fileno as the stream below does not support it");
+  }
+
+  override write(data: BytesLike): number | null {
+    const bytes = bytesOf(data, "write", "data");
+    this.#requireOpen("write");
+    if (!this.#drain()) return null;
+    if (bytes.length === 0) return 0;
+    const size = Math.min(bytes.length, DEFAULT_BUFFER_SIZE, this.#nextRestart - this.#position);
+    const taken = bytes.subarray(0, size);
+    const isRestart = this.#position + size === this.#nextRestart;
+    this.#framing.add(taken);
+    this.#compress(taken, isRestart ? "full" : "none");
+    this.#position += size;
+    if (isRestart) {
+      this.#index?.add({ ...this.#place(), isInside: true });
+      this.#nextRestart += this.#restartEvery;
+    }
+    return size;
+  }
+
+  override flush(mode: FlushMode = "sync"): void {
+    this.#requireOpen("flush");
+    if (this.#isFinished) return;
+    this.#drainAll("flush");
+    this.#compress(NOTHING, mode);
+    this.#drainAll("flush");
+    this.#sink.flush?.();
+  }
+
+  /** Ends the compressed stream. Where that fails, it stays without an end. */
+  override close(): void {
+    if (this.closed) return;
+    try {
+      this.#finish();
+    } finally {
+      this.#isFinished = true;
+      this.#waiting = [];
+      this.#compressor.close();
+      try {
+        super.close();
+      } finally {
+        if (this.#closeBelow) this.#sink.close?.();
+      }
+    }
+  }
+
+  #finish(): void {
+    this.#drainAll("close");
+    this.#compress(NOTHING, "finish");
+    this.#emit(this.#framing.tail());
+    this.#drainAll("close");
+    this.#index?.finish(this.#place());
+  }
+
+  /** Where the next byte goes: in the decompressed stream and in the compressed one. */
+  #place(): { position: number; offset: number } {
+    const { position, offset } = this.#base;
+    return { position: position + this.#position, offset: offset + this.#compressedSize };
+  }
+
+  #requireOpen(action: string): void {
+    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+  }
+
+  #compress(bytes: Uint8Array, flush: "none" | "finish" | FlushMode): void {
+    this.#compressor.compress(bytes, flush, (compressed) => this.#emit(compressed));
+  }
+
+  #emit(compressed: Uint8Array): void {
+    if (compressed.length === 0) return;
+    this.#compressedSize += compressed.length;
+    this.#waiting.push(compressed);
+  }
+
+  /** Hands what waits to the stream below. Returns false where that would have to wait. */
+  #drain(): boolean {
+    for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
+      const { taken, waits } = offer(this.#sink, next);
+      if (taken === next.length) this.#waiting.shift();
+      else this.#waiting[0] = next.subarray(taken);
+      if (waits) return false;
+    }
+    return true;
+  }
+
+  #drainAll(action: string): void {
+    if (this.#drain()) return;
+    throw new BlockingIOError(`Cannot ${action} as the stream below would have to wait`, 0);
+  }
+}
+
+/** Returns how many bytes the stream below takes in one call, and whether it would have to wait then. */
+function offer(sink: Sink, bytes: Uint8Array): { taken: number; waits: boolean } {
+  let count: unknown;
+  try {
+    count = sink.write(bytes as Uint8Array<ArrayBuffer>);
+  } catch (error) {
+    // A buffered stream takes what fits, and says so in this way.
+    if (!(error instanceof BlockingIOError)) throw error;
+    return { taken: Math.min(error.charactersWritten, bytes.length), waits: true };
+  }
+  if (count === null) return { taken: 0, waits: true };
+  const taken = integer(count, "write", "what write() of the stream below returns", 1, bytes.length);
+  return { taken, waits: false };
+}
+
+function endOf(index: GzipIndex | undefined): { position: number; offset: number } {
+  const { length = 0, size, compressedSize } = index ?? {};
+  if (size !== undefined && compressedSize !== undefined) return { position: size, offset: compressedSize };
+  if (length === 0) return { position: 0, offset: 0 };
+  throw new RangeError("Cannot make the stream as the index to go on with must know its end: it does not");
+}

@@ -1,0 +1,99 @@
+import { limitOrNone } from "../../base/arguments.ts";
+import { type ByteReader, type LayerOptions, requireMethods } from "../../base/layer.ts";
+import type { RawReader } from "../../base/protocols.ts";
+import { BufferedReader } from "../../buffered/buffered-reader.ts";
+import type { Codec, CompressionFormat } from "./codec.ts";
+import { nativeCodec } from "./codec-native.ts";
+import { decompressing, formatOf } from "./compressed-formats.ts";
+import { CompressedRawReader } from "./compressed-raw-reader.ts";
+import { GzipReadFraming } from "./gzip-framing.ts";
+import type { GzipIndex } from "./gzip-index.ts";
+
+/**
+ * Options of a `CompressedReader`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { CompressedReader, type CompressedReaderOptions } from "bytesio/layers";
+ *
+ * const options: CompressedReaderOptions = { format: "deflate-raw", limit: 2 ** 20 };
+ * new CompressedReader(new BytesIO(Uint8Array.of(0x4b, 4, 0)), options).read(); // => Uint8Array.of(97)
+ * ```
+ */
+export interface CompressedReaderOptions extends LayerOptions {
+  /** How the bytes below are compressed. Default: "gzip". */
+  format?: CompressionFormat | undefined;
+  /** The most bytes that the decompressed stream may hold. Default: no limit. */
+  limit?: number | undefined;
+  /** What decompresses. Default: the runtime's own, where it has one. */
+  codec?: Codec | undefined;
+  /** How many decompressed bytes are kept ready at once. Default: `DEFAULT_BUFFER_SIZE`. */
+  bufferSize?: number | undefined;
+  /** Where to find the places that `seek()` can start from (gzip only). Members that are passed are added. */
+  index?: GzipIndex | undefined;
+}
+
+/**
+ * Reads from compressed bytes what was compressed: a `BufferedReader` with all its methods, over a stream of
+ * gzip, zlib, deflate, brotli or zstd.
+ *
+ * No more is decompressed than is read, but for one buffer. What goes wrong is a `CompressedDataError`, and
+ * goes on going wrong until the stream is moved back. A gzip or zstd file may consist of several streams, one
+ * behind the other; in the other formats nothing may follow the first.
+ *
+ * `seek()` forwards decompresses what it passes; back, it starts again from where the source stood when this
+ * stream was made, or from the nearest place in an `index`.
+ *
+ * The runtime's codecs are there on Node, Deno and Bun, as far as they prove sound: brotli not on Deno, zstd on
+ * Node from 22.15 or 23.8. Elsewhere pass a `codec`. Of zstd, a header can ask for up to 128 MiB of memory.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { CompressedReader, CompressedWriter } from "bytesio/layers";
+ *
+ * const compressed = new BytesIO();
+ * {
+ *   using writer = new CompressedWriter(compressed, { format: "br" });
+ *   writer.write(new TextEncoder().encode("one\ntwo\n"));
+ * }
+ * compressed.seek(0);
+ * const reader = new CompressedReader(compressed, { format: "br", limit: 1000 });
+ * reader.readline(); // => new TextEncoder().encode("one\n")
+ * reader.seek(1); // => 1
+ * reader.read(2); // => new TextEncoder().encode("ne")
+ * ```
+ */
+export class CompressedReader extends BufferedReader<RawReader> {
+  readonly #gzip: GzipReadFraming | null;
+
+  /**
+   * Makes a stream that reads from `source`, from where that stands. Nothing is read yet.
+   *
+   * @param source - A file, a `BytesIO`, or whatever has `read()`; to move back also `seek()`.
+   * @throws {TypeError} if `source` has no `read()`, or an option has the wrong type.
+   * @throws {RangeError} if an option is out of range, or the format none of the five.
+   * @throws {UnsupportedOperation} if there is no codec for the format.
+   */
+  constructor(source: ByteReader, options: CompressedReaderOptions = {}) {
+    const { codec = nativeCodec, index, closeBelow = false } = options;
+    requireMethods(source, "read");
+    const format = formatOf(options.format ?? "gzip");
+    const limit = limitOrNone(options.limit, "make the stream");
+    if (index !== undefined && format !== "gzip") {
+      throw new RangeError(`Cannot make the stream as only gzip has an index: received ${format}`);
+    }
+    const { decompressor, framing } = decompressing(format, codec);
+    super(
+      new CompressedRawReader({ source, decompressor, framing, limit, index, closeBelow }),
+      options.bufferSize,
+    );
+    this.#gzip = framing instanceof GzipReadFraming ? framing : null;
+  }
+
+  /** When the contents of a gzip file were changed, in seconds since 1970: as far as read, and as it says. */
+  get mtime(): number | null {
+    return this.#gzip?.mtime ?? null;
+  }
+}

@@ -1,0 +1,130 @@
+import { integer } from "../../base/arguments.ts";
+import { type ByteWriter, type LayerOptions, requireMethods } from "../../base/layer.ts";
+import type { RawWriter } from "../../base/protocols.ts";
+import { BufferedWriter } from "../../buffered/buffered-writer.ts";
+import type { Codec, CompressionFormat, FlushMode } from "./codec.ts";
+import { nativeCodec } from "./codec-native.ts";
+import { compressing, formatOf } from "./compressed-formats.ts";
+import { CompressedRawWriter } from "./compressed-raw-writer.ts";
+import type { GzipIndex } from "./gzip-index.ts";
+
+/**
+ * Options of a `CompressedWriter`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { CompressedWriter, type CompressedWriterOptions } from "bytesio/layers";
+ *
+ * const options: CompressedWriterOptions = { format: "deflate-raw", level: 9 };
+ * const sink = new BytesIO();
+ * const writer = new CompressedWriter(sink, options);
+ * writer.write(Uint8Array.of(97));
+ * writer.close();
+ * sink.getvalue(); // => Uint8Array.of(0x4b, 4, 0)
+ * ```
+ */
+export interface CompressedWriterOptions extends LayerOptions {
+  /** How to compress. Default: "gzip". */
+  format?: CompressionFormat | undefined;
+  /**
+   * How much effort to spend: gzip and deflate 0 (none) to 9, or -1; "br" 0 to 11; "zstd" 1 to 22. Default: the
+   * codec's own, which for brotli of Node is the slowest.
+   */
+  level?: number | undefined;
+  /** What compresses. Default: the runtime's own, where it has one. */
+  codec?: Codec | undefined;
+  /** How many bytes wait to be compressed at most. Default: `DEFAULT_BUFFER_SIZE`. */
+  bufferSize?: number | undefined;
+  /** When the contents were changed, in seconds since 1970, for the header (gzip only). Default: now. */
+  mtime?: number | null | undefined;
+  /** The path of the file, whose last part goes into the header (gzip only). Default: none. */
+  filename?: string | null | undefined;
+  /** Where to write down the places that reading can begin at (gzip only). One with an end is gone on with. */
+  index?: GzipIndex | undefined;
+  /** After how many bytes to make such a place (gzip only). Default: at the start of the member only. */
+  restartEvery?: number | undefined;
+}
+
+/**
+ * Compresses what is written to it: a `BufferedWriter` with all its methods, that makes a stream of gzip, zlib,
+ * deflate, brotli or zstd.
+ *
+ * Only `close()` ends the compressed stream: one that is never closed cannot be read to its end. The stream below
+ * stays open, unless the option `closeBelow` says otherwise.
+ *
+ * What the stream below does not take, as it fails or would have to wait, is kept and offered to it again.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { CompressedReader, CompressedWriter } from "bytesio/layers";
+ *
+ * const compressed = new BytesIO();
+ * {
+ *   using writer = new CompressedWriter(compressed, { level: 9, mtime: 0 });
+ *   writer.write(new Uint8Array(1000));
+ *   writer.tell(); // => 1000
+ * }
+ * compressed.tell(); // => 29
+ * compressed.seek(0);
+ * new CompressedReader(compressed).read(); // => new Uint8Array(1000)
+ * ```
+ */
+export class CompressedWriter extends BufferedWriter<RawWriter> {
+  readonly #raw: CompressedRawWriter;
+  #isClosing = false;
+
+  /**
+   * Makes a stream that writes to `sink`, from where that stands. The header, if there is one, is written now.
+   *
+   * @param sink - A file, a `BytesIO`, or whatever has `write()`.
+   * @throws {TypeError} if `sink` has no `write()`, or an option has the wrong type.
+   * @throws {RangeError} if an option is out of range, or the format none of the five.
+   * @throws {UnsupportedOperation} if there is no codec for the format.
+   */
+  constructor(sink: ByteWriter, options: CompressedWriterOptions = {}) {
+    const { codec = nativeCodec, index, closeBelow = false } = options;
+    requireMethods(sink, "write");
+    const format = formatOf(options.format ?? "gzip");
+    const restartEvery =
+      options.restartEvery === undefined
+        ? Infinity
+        : integer(options.restartEvery, "make the stream", "restartEvery", 1);
+    if (format !== "gzip" && (index !== undefined || restartEvery < Infinity)) {
+      throw new RangeError(`Cannot make the stream as only gzip has an index: received ${format}`);
+    }
+    // Checked before the header is written.
+    integer(options.bufferSize ?? 1, "make the stream", "bufferSize", 1);
+    const { compressor, framing } = compressing(format, codec, options);
+    const raw = new CompressedRawWriter({ sink, compressor, framing, index, restartEvery, closeBelow });
+    super(raw, options.bufferSize);
+    this.#raw = raw;
+  }
+
+  /**
+   * Compresses what waits, hands it to the stream below, and flushes that.
+   *
+   * Flushing often costs compression.
+   *
+   * @param mode - "sync" (default): what was written so far can be read. "full": reading can begin here, too.
+   * @throws {BlockingIOError} if the stream below would have to wait; what it did not take goes on waiting.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws what the stream below throws; what it did not take goes on waiting.
+   */
+  override flush(mode: FlushMode = "sync"): void {
+    super.flush();
+    // What closing writes ends the stream, and needs no mark before it.
+    if (!this.#isClosing) this.#raw.flush(mode);
+  }
+
+  /**
+   * Ends the compressed stream. The stream below is not flushed, and closed only with the option `closeBelow`.
+   *
+   * @throws what the stream below throws: this stream is closed nevertheless, and the compressed one has no end.
+   */
+  override close(): void {
+    this.#isClosing = true;
+    super.close();
+  }
+}

@@ -1,0 +1,318 @@
+import type { BytesLike } from "../../base/arguments.ts";
+import { describe, integer } from "../../base/arguments.ts";
+import { BufferedIOBase } from "../../base/buffered-io-base.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_SET } from "../../base/constants.ts";
+import { ClosedError, UnsupportedOperation } from "../../base/errors.ts";
+import type { ByteReader, ByteWriter, LayerOptions } from "../../base/layer.ts";
+import type { Codec, FlushMode } from "./codec.ts";
+import { CompressedReader } from "./compressed-reader.ts";
+import { CompressedWriter } from "./compressed-writer.ts";
+import type { GzipIndex } from "./gzip-index.ts";
+
+/**
+ * Options of a `GzipFile`.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { GzipFile, type GzipFileOptions } from "bytesio/layers";
+ *
+ * const options: GzipFileOptions = { compresslevel: 6, mtime: 0, filename: "notes.txt" };
+ * new GzipFile(new BytesIO(), "wb", options).name; // => "notes.txt"
+ * ```
+ */
+export interface GzipFileOptions extends LayerOptions {
+  /** How much effort to spend when writing: 0 (none) to 9, or -1, zlib's own choice. Default: 9. */
+  compresslevel?: number | undefined;
+  /** When the contents were changed, in seconds since 1970; a fraction is cut off. Default, or null: now. */
+  mtime?: number | null | undefined;
+  /**
+   * The name of the file, or its path: the header gets the last part, without `.gz`. Default: what the stream
+   * below says is its name.
+   */
+  filename?: string | null | undefined;
+  /** The most bytes that a file may hold that is read, decompressed. Default: no limit. */
+  limit?: number | undefined;
+  /** What compresses and decompresses. Default: the runtime's own, where it has one. */
+  codec?: Codec | undefined;
+  /** How many decompressed bytes wait at once. Default: `DEFAULT_BUFFER_SIZE`. */
+  bufferSize?: number | undefined;
+  /** Places in the file from which `seek()` can start: read from it, or written down in it. */
+  index?: GzipIndex | undefined;
+  /** After how many bytes to make such a place when writing. Default: at the start only. */
+  restartEvery?: number | undefined;
+}
+
+/**
+ * Reads or writes a gzip file, with the interface and the behaviour of CPython's `gzip.GzipFile`.
+ *
+ * Reading, members that stand one behind the other read as one stream, zeros behind the last are skipped, and
+ * each member's CRC-32 and length are checked where it ends: what `read()` gave before that is unchecked.
+ * `seek()` goes forwards by decompressing, and back by starting again. Writing, `seek()` goes forwards by writing
+ * zeros. To append, write to a file that stands at its end: that adds a member.
+ *
+ * In place of CPython's arguments: the stream comes first, and there is no opening by name: `open()` of
+ * `bytesio/node` does that, and `closeBelow` closes what it opened. Reading and moving in the wrong direction is an
+ * `UnsupportedOperation`. Moving back returns to where the stream below stood at first, which CPython takes to be
+ * its beginning. A file found corrupt stays so until it is moved back.
+ *
+ * @typeParam File - The stream below.
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { GzipFile } from "bytesio/layers";
+ *
+ * const compressed = new BytesIO();
+ * {
+ *   using file = new GzipFile(compressed, "wb", { filename: "notes.txt", mtime: 1e9 });
+ *   file.write(new TextEncoder().encode("one\ntwo\n"));
+ * }
+ * compressed.seek(0);
+ * using file = new GzipFile(compressed, "rb", { limit: 1000 });
+ * file.readline(); // => new TextEncoder().encode("one\n")
+ * file.tell(); // => 4
+ * file.mtime; // => 1e9
+ * ```
+ */
+export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWriter> extends BufferedIOBase {
+  /** The stream below. */
+  readonly fileobj: File;
+  /** What `filename` or the stream below says; empty if that is no string. */
+  readonly name: string;
+  /** Whether the file is read ("rb") or written ("wb"). */
+  readonly mode: "rb" | "wb";
+  /** One of the two is there. */
+  readonly #reader: CompressedReader | null;
+  readonly #writer: CompressedWriter | null;
+
+  /**
+   * Makes a stream over `fileobj`, from where that stands. For writing, the header is written now.
+   *
+   * @param fileobj - A file, a `BytesIO`, or whatever has `read()`, or `write()`; to move back also `seek()`.
+   * @param mode - "r" or "rb" reads; "w", "a" or "x", with or without "b", writes where `fileobj` stands. Default,
+   *   or null: the mode of `fileobj` if it has one, else "rb".
+   * @throws {TypeError} if `fileobj` lacks a method, or an argument has the wrong type.
+   * @throws {RangeError} if the mode is none, or an option out of range.
+   * @throws {UnsupportedOperation} if the runtime has no codec and none is passed.
+   */
+  constructor(fileobj: File, mode?: string | null, options: GzipFileOptions = {}) {
+    super();
+    const its = (fileobj ?? {}) as { mode?: unknown; name?: unknown };
+    this.mode = modeOf(mode, its.mode);
+    this.fileobj = fileobj;
+    this.name = options.filename ?? (typeof its.name === "string" ? its.name : "");
+    if (this.mode === "rb") {
+      this.#reader = new CompressedReader(fileobj as ByteReader, { ...options, format: "gzip" });
+      this.#writer = null;
+    } else {
+      const { compresslevel: level = 9, ...others } = options;
+      this.#reader = null;
+      this.#writer = new CompressedWriter(fileobj as ByteWriter, { ...others, filename: this.name, level });
+    }
+  }
+
+  override get closed(): boolean {
+    return (this.#reader ?? this.#writer)?.closed ?? false;
+  }
+
+  /**
+   * When the contents of the member that was read last were changed, in seconds since 1970, as it says; null before
+   * the first was read, and writing.
+   */
+  get mtime(): number | null {
+    return this.#reader?.mtime ?? null;
+  }
+
+  override readable(): boolean {
+    return this.#reader !== null;
+  }
+
+  override writable(): boolean {
+    return this.#writer !== null;
+  }
+
+  /** Returns true, as CPython does, though it takes a seekable stream below to read backwards. */
+  override seekable(): boolean {
+    return true;
+  }
+
+  /**
+   * Reads up to `size` bytes, by as many reads of the stream below as that takes.
+   *
+   * @param size - How many bytes at most. Default, null or -1: all up to the end.
+   * @returns The bytes: fewer than asked for at the end only.
+   * @throws {BadGzipFile} if a member is none, or does not have the checksum or length that it says.
+   * @throws {CompressedDataError} if a member cannot be decompressed.
+   * @throws {TruncatedDataError} if the file ends within a member.
+   * @throws {LimitError} if the file holds more than `limit` bytes.
+   * @throws {RangeError} if `size` is less than -1.
+   * @throws {UnsupportedOperation} if the file is written.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    return this.#reading("read").read(size);
+  }
+
+  /**
+   * Reads what is decompressed already, or, where that is nothing, what one step of decompressing gives.
+   *
+   * @param size - How many bytes at most. Default, null or negative: the buffer's size.
+   * @throws what `read()` throws.
+   */
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+    return this.#reading("read").read1(size);
+  }
+
+  /**
+   * Returns what is decompressed already without moving the position; where that is nothing, after one step.
+   *
+   * @param size - Ignored, as in CPython: there may be fewer bytes, or more.
+   * @throws what `read()` throws.
+   */
+  peek(size = 0): Uint8Array<ArrayBuffer> {
+    return this.#reading("peek").peek(size);
+  }
+
+  /**
+   * Reads up to the next newline (byte 10), which belongs to the line, or to the end.
+   *
+   * @param limit - How many bytes at most. Default, null or negative: no limit.
+   * @returns The line; empty at the end. Lines may share memory with each other.
+   * @throws what `read()` throws.
+   */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    return this.#reading("read a line").readline(limit);
+  }
+
+  /**
+   * Compresses the bytes of `data`, or lets them wait for more.
+   *
+   * @returns How many bytes were written: all.
+   * @throws {TypeError} if `data` is not bytes. Encode text first.
+   * @throws {UnsupportedOperation} if the file is read.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws what the stream below throws; what it did not take is kept, and offered to it again.
+   */
+  override write(data: BytesLike): number {
+    return this.#writing("write").write(data);
+  }
+
+  /**
+   * Writes all that was written so far, so that it can be read, and flushes the stream below. Of a file that is
+   * read it does nothing.
+   *
+   * @param mode - "sync" (default), or "full", which makes a place where decompressing can begin.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws what the stream below throws.
+   */
+  override flush(mode: FlushMode = "sync"): void {
+    this.#requireOpen("flush");
+    this.#writer?.flush(mode);
+  }
+
+  /**
+   * Moves the position, which counts decompressed bytes; never past the end of a file that is read.
+   *
+   * @param offset - In bytes. Before the start is the start, reading.
+   * @param whence - `SEEK_SET` (0), `SEEK_CUR` (1), or reading `SEEK_END` (2), which decompresses all there is.
+   * @returns The new position.
+   * @throws {TypeError} if an argument is not an integer.
+   * @throws {RangeError} if `whence` is none of these.
+   * @throws {UnsupportedOperation} if it would go back in a file that is written, or in one that is read over a
+   *   stream that cannot.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws what `read()` and `write()` throw.
+   */
+  override seek(offset: number, whence: number = SEEK_SET): number {
+    this.#requireOpen("seek");
+    return this.#writer === null
+      ? this.#reading("seek").seek(offset, whence)
+      : fillUpTo(this.#writer, integer(offset, "seek", "offset"), integer(whence, "seek", "whence"));
+  }
+
+  override tell(): number {
+    this.#requireOpen("tell the position");
+    // As CPython asks: where seek() has failed half way, the buffer knows better than the stream below it.
+    return this.#writer?.tell() ?? this.#reading("tell the position").seek(0, SEEK_CUR);
+  }
+
+  /**
+   * Moves the position to the start of a file that is read.
+   *
+   * @throws {UnsupportedOperation} if the file is written, or the stream below cannot move back.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  rewind(): void {
+    this.#reading("rewind").seek(0);
+  }
+
+  /**
+   * Returns the descriptor of the file below.
+   *
+   * @throws {UnsupportedOperation} if there is none.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override fileno(): number {
+    this.#requireOpen("give a file descriptor");
+    return (this.#reader ?? this.#writer)?.fileno() ?? -1;
+  }
+
+  /**
+   * Closes the stream; ends the member, writing. The stream below stays open, unless `closeBelow` was given.
+   * Doing it twice is fine.
+   *
+   * @throws what the stream below throws: this stream is closed nevertheless, and the member has no end.
+   */
+  override close(): void {
+    this.#reader?.close();
+    this.#writer?.close();
+  }
+
+  #requireOpen(action: string): void {
+    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+  }
+
+  #reading(action: string): CompressedReader {
+    this.#requireOpen(action);
+    if (this.#reader !== null) return this.#reader;
+    throw new UnsupportedOperation(`Cannot ${action} as the file is open for writing`);
+  }
+
+  #writing(action: string): CompressedWriter {
+    this.#requireOpen(action);
+    if (this.#writer !== null) return this.#writer;
+    throw new UnsupportedOperation(`Cannot ${action} as the file is open for reading`);
+  }
+}
+
+function modeOf(given: unknown, its: unknown): "rb" | "wb" {
+  const mode = given ?? its ?? "rb";
+  if (typeof mode !== "string") {
+    throw new TypeError(`Cannot make the stream as mode must be a string: received ${describe(mode)}`);
+  }
+  const isText = mode === given && /[tU]/.test(mode);
+  if (!isText && mode.startsWith("r")) return "rb";
+  if (!isText && /^[wax]/.test(mode)) return "wb";
+  throw new RangeError(
+    `Cannot make the stream as mode must begin with r, w, a or x, and be of bytes: received ${describe(mode)}`,
+  );
+}
+
+/** Writes zeros up to a position that lies ahead. */
+function fillUpTo(writer: CompressedWriter, offset: number, whence: number): number {
+  if (whence !== SEEK_SET && whence !== SEEK_CUR) {
+    throw new RangeError(
+      `Cannot seek as whence must be 0 or 1 where the file is written: received ${whence}`,
+    );
+  }
+  const position = writer.tell();
+  const target = whence === SEEK_CUR ? position + offset : offset;
+  if (target < position) {
+    throw new UnsupportedOperation(`Cannot seek as a file is written forwards only: received ${offset}`);
+  }
+  const zeros = new Uint8Array(Math.min(target - position, DEFAULT_BUFFER_SIZE));
+  for (let left = target - position; left > 0; left -= zeros.length) {
+    writer.write(left < zeros.length ? zeros.subarray(0, left) : zeros);
+  }
+  return target;
+}

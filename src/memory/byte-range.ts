@@ -1,0 +1,54 @@
+import { integer } from "../base/arguments.ts";
+import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import { shown } from "./lent-memory.ts";
+
+/**
+ * Which part of a stream goes through a door that takes it whole, counted in bytes from its start. The position has
+ * no say in it, and stays.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type ByteRange, toBlob } from "bytesio/web";
+ *
+ * const secondHalf: ByteRange = { start: 5 };
+ * toBlob(new BytesIO(new Uint8Array(10)), secondHalf).size; // => 5
+ * ```
+ */
+export interface ByteRange {
+  /** The first byte. Default: 0. */
+  start?: number | undefined;
+  /** The byte before which to stop. Default, and past the end: the end. */
+  end?: number | undefined;
+}
+
+/**
+ * Returns what `make` makes of the contents, or of the range asked for, in one part or more. It must copy them at
+ * once, as the platform's constructors do by their specifications: where they can be lent they are the stream's
+ * own memory.
+ */
+export function withContents<Made>(
+  stream: PositionedStream,
+  { start, end }: ByteRange,
+  action: string,
+  make: (parts: Uint8Array<ArrayBuffer>[]) => Made,
+): Made {
+  const from = integer(start ?? 0, action, "start", 0);
+  const to = integer(end ?? Number.MAX_SAFE_INTEGER, action, "end", 0);
+  const access = asRandomAccess(stream);
+  const lent = shown(stream, action);
+  if (lent === null) return make([bytesAt(access, from, to)]);
+  try {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    const size = Math.min(to, access.size);
+    let at = from;
+    while (at < size) {
+      const part = lent.at(at, size);
+      parts.push(part);
+      at += part.length;
+    }
+    return make(parts);
+  } finally {
+    lent.release();
+  }
+}

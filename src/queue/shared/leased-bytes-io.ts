@@ -1,0 +1,306 @@
+import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../../base/arguments.ts";
+import { BufferedIOBase } from "../../base/buffered-io-base.ts";
+import { SEEK_CUR, SEEK_END, SEEK_SET } from "../../base/constants.ts";
+import { ClosedError, LimitError } from "../../base/errors.ts";
+import type { BytesIO } from "../../memory/bytes-io.ts";
+import { unpacked } from "./registered-streams.ts";
+
+const NEWLINE = 0x0a;
+
+/** The part of a queue's memory that a lease stands on. */
+export interface Lease {
+  /** The queue it belongs to: whatever is the same object for each lease of it in this thread. */
+  readonly owner: object;
+  readonly region: number;
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly size: number;
+  readonly position: number;
+  /** A subclass's name and fields, where there is one. */
+  readonly meta: Uint8Array | null;
+  readonly redeliveries: number;
+  /** Gives the region back. */
+  release(): void;
+}
+
+/** The lease of a stream, for the queue that is to take it over. */
+let leaseOf: (stream: LeasedBytesIO) => Lease;
+/** Closes the stream, and keeps the region. */
+let surrender: (stream: LeasedBytesIO) => void;
+
+/**
+ * A stream on a region of a shared queue's memory, which this thread has for itself until it closes the stream.
+ *
+ * It comes from `get({ ownership: "lease" })`, or from `alloc()`; nothing was copied. It reads and writes as a
+ * `BytesIO` does, but cannot grow past its capacity. What methods return are copies in ordinary memory: shared
+ * memory is refused by many receivers, and would change once the lease has ended. Put with
+ * `{ ownership: "move" }` into the queue it came from, it is handed on without a copy.
+ *
+ * A lease belongs to one thread. It does not survive `postMessage()`: put it into the queue instead.
+ *
+ * @example
+ * ```ts
+ * import { SharedQueue } from "bytesio/queue";
+ *
+ * const queue = new SharedQueue();
+ * const room = await queue.alloc(2);
+ * room.write(Uint8Array.of(1, 2));
+ * await queue.put(room, { ownership: "move" });
+ * {
+ *   using stream = await queue.get({ ownership: "lease" });
+ *   stream.getvalue(); // => Uint8Array.of(1, 2)
+ * }
+ * ```
+ */
+export class LeasedBytesIO extends BufferedIOBase {
+  /** `null` once closed. */
+  #lease: Lease | null;
+  #size: number;
+  #position: number;
+
+  /** @internal */
+  constructor(lease: Lease) {
+    super();
+    this.#lease = lease;
+    this.#size = lease.size;
+    this.#position = lease.position;
+  }
+
+  static {
+    leaseOf = (stream) => stream.#open("put");
+    surrender = (stream) => {
+      stream.#lease = null;
+    };
+  }
+
+  /** Whether `close()` was called, or the stream was put with `{ ownership: "move" }`. */
+  override get closed(): boolean {
+    return this.#lease === null;
+  }
+
+  /**
+   * How many bytes the stream holds.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  get size(): number {
+    this.#open("get the size");
+    return this.#size;
+  }
+
+  /**
+   * How many bytes it can hold.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  get capacity(): number {
+    return this.#open("get the capacity").bytes.length;
+  }
+
+  /**
+   * How often the item was taken before by threads that died with it.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  get redeliveries(): number {
+    return this.#open("get the redeliveries").redeliveries;
+  }
+
+  /** Reads up to `size` bytes, as `BytesIO.read()` does, into ordinary memory. */
+  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+    const bytes = this.#copy(sizeOrAll(size, "read", "size"), "read");
+    this.#position += bytes.length;
+    return bytes;
+  }
+
+  /** Reads as `read()` does. */
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+    return this.read(size);
+  }
+
+  /** Reads into the beginning of `target`, as `BytesIO.readinto()` does. */
+  override readinto(target: BytesLike): number {
+    const bytes = bytesOf(target, "read", "target");
+    const lease = this.#open("read");
+    const count = Math.min(bytes.length, Math.max(0, this.#size - this.#position));
+    if (count === 0) {
+      refuseDetached(bytes, "read", "target");
+      return 0;
+    }
+    bytes.set(lease.bytes.subarray(this.#position, this.#position + count));
+    this.#position += count;
+    return count;
+  }
+
+  /** Reads as `readinto()` does. */
+  override readinto1(target: BytesLike): number {
+    return this.readinto(target);
+  }
+
+  /** Reads up to the next newline (byte 10), as `BytesIO.readline()` does. */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    const wanted = sizeOrAll(limit, "read a line", "limit");
+    const lease = this.#open("read a line");
+    const end = Math.min(this.#size, this.#position + wanted);
+    const newline = this.#position < end ? lease.bytes.indexOf(NEWLINE, this.#position) : -1;
+    const line = this.#copy(
+      newline < 0 || newline >= end ? wanted : newline + 1 - this.#position,
+      "read a line",
+    );
+    this.#position += line.length;
+    return line;
+  }
+
+  /**
+   * Writes all of `data` at the position; a gap between the end and the position is filled with zeros.
+   *
+   * @returns How many bytes were written: always all.
+   * @throws {LimitError} if the stream would grow past its capacity; nothing is written.
+   * @throws {TypeError} if `data` is not bytes.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override write(data: BytesLike): number {
+    const { bytes } = this.#open("write");
+    const source = bytesOf(data, "write", "data");
+    if (source.length === 0) {
+      refuseDetached(source, "write", "data");
+      return 0;
+    }
+    const end = this.#position + source.length;
+    if (end > bytes.length) throw new LimitError("write", bytes.length, end);
+    // The region shows what others left in it.
+    if (this.#position > this.#size) bytes.fill(0, this.#size, this.#position);
+    bytes.set(source, this.#position);
+    this.#position = end;
+    this.#size = Math.max(this.#size, end);
+    return source.length;
+  }
+
+  /** Moves the position, as `BytesIO.seek()` does. */
+  override seek(offset: number, whence: number = SEEK_SET): number {
+    const distance = integer(offset, "seek", "offset");
+    const origin = integer(whence, "seek", "whence");
+    this.#open("seek");
+    if (origin !== SEEK_SET && origin !== SEEK_CUR && origin !== SEEK_END) {
+      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
+    }
+    if (origin === SEEK_SET && distance < 0) {
+      throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
+    }
+    const start = origin === SEEK_SET ? 0 : origin === SEEK_CUR ? this.#position : this.#size;
+    if (!Number.isSafeInteger(start + distance)) {
+      throw new RangeError(
+        `Cannot seek as the position must be a safe integer: received ${start} + ${distance}`,
+      );
+    }
+    this.#position = Math.max(0, start + distance);
+    return this.#position;
+  }
+
+  /**
+   * Returns the position in bytes from the start.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override tell(): number {
+    this.#open("tell the position");
+    return this.#position;
+  }
+
+  /** Cuts the stream down to its first `size` bytes, as `BytesIO.truncate()` does. */
+  override truncate(size?: number | null): number {
+    this.#open("truncate");
+    const wanted =
+      size === undefined || size === null ? this.#position : integer(size, "truncate", "size", 0);
+    this.#size = Math.min(this.#size, wanted);
+    return wanted;
+  }
+
+  /**
+   * Returns the whole contents, in ordinary memory.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  getvalue(): Uint8Array<ArrayBuffer> {
+    return copied(this.#open("get the value").bytes, 0, this.#size);
+  }
+
+  /**
+   * Returns contents and position as an ordinary stream: what `get()` gives where it gives no lease, of the
+   * subclass that was put.
+   *
+   * @throws {TypeError} if the subclass is not registered in this thread.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  toBytesIO(): BytesIO {
+    const { meta } = this.#open("copy");
+    return unpacked(meta, this.getvalue(), this.#position);
+  }
+
+  /** Gives the memory back to the queue. Doing it twice is fine. */
+  override close(): void {
+    const lease = this.#lease;
+    this.#lease = null;
+    lease?.release();
+  }
+
+  /**
+   * Does nothing: there is no buffer to flush.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override flush(): void {
+    this.#open("flush");
+  }
+
+  /**
+   * Returns true.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readable(): boolean {
+    this.#open("ask whether it is readable");
+    return true;
+  }
+
+  /**
+   * Returns true.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override writable(): boolean {
+    this.#open("ask whether it is writable");
+    return true;
+  }
+
+  /**
+   * Returns true.
+   *
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override seekable(): boolean {
+    this.#open("ask whether it is seekable");
+    return true;
+  }
+
+  #open(action: string): Lease {
+    const lease = this.#lease;
+    if (lease === null) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    return lease;
+  }
+
+  #copy(wanted: number, action: string): Uint8Array<ArrayBuffer> {
+    const { bytes } = this.#open(action);
+    const start = Math.min(this.#position, this.#size);
+    return copied(bytes, start, Math.min(this.#size, start + wanted));
+  }
+}
+
+/** Returns a part of shared memory as an array in ordinary memory. */
+export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(end - start);
+  // A fifth of the time of `new Uint8Array(shared)`, which V8 copies byte by byte.
+  copy.set(bytes.subarray(start, end));
+  return copy;
+}
+
+export { leaseOf, surrender };

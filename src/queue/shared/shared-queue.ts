@@ -1,0 +1,509 @@
+import { type BytesLike, describe, integer } from "../../base/arguments.ts";
+import { UnsupportedOperation } from "../../base/errors.ts";
+import type { BytesIO } from "../../memory/bytes-io.ts";
+import { TimeoutError } from "../../waiting/timeout-error.ts";
+import { timeoutOf, type WaitOptions, waitOf } from "../../waiting/wait-options.ts";
+import { empty, full, tooManyDone, unjoined } from "../errors.ts";
+import type { ShutdownOptions } from "../local/queue.ts";
+import { untilShutDown } from "../until-shut-down.ts";
+import { cargoOf } from "./cargo.ts";
+import { LeasedBytesIO, leaseOf } from "./leased-bytes-io.ts";
+import { type CrashReport, Ledger } from "./ledger.ts";
+import { OperationLine, perform } from "./operation-line.ts";
+import { Alloc, Borrow, Get, HandOn, Join, type Operation, type Parts, Put } from "./operations.ts";
+import { PATIENCE_MS, RETRY_MS, underLock } from "./patience.ts";
+import { MAY_SLEEP } from "./shared-lock.ts";
+import { DROP, FIFO, LIFO, LOWEST_FIRST, MAXSIZE, REQUEUE, SharedMemory } from "./shared-memory.ts";
+import { threadId } from "./thread-id.ts";
+
+const DISCIPLINES = { fifo: FIFO, lifo: LIFO, priority: LOWEST_FIRST };
+const CRASHES = { requeue: REQUEUE, drop: DROP };
+const OWNERSHIP_OF_PUT = { copy: false, move: true };
+const OWNERSHIP_OF_GET = { copy: false, lease: true };
+const DEFAULT_BYTES = 64 * 2 ** 20;
+
+/**
+ * Options of a new shared queue.
+ *
+ * @example
+ * ```ts
+ * import { SharedQueue, type SharedQueueOptions } from "bytesio/queue";
+ *
+ * const options: SharedQueueOptions = { maxBytes: 2 ** 20, discipline: "lifo", onCrash: "drop" };
+ * new SharedQueue(10, options).maxBytes; // => 1048576
+ * ```
+ */
+export interface SharedQueueOptions {
+  /** Bytes for all items, those on lease included; rounded up to a power of two, at most 4 GiB. Default: 64 MiB. */
+  maxBytes?: number | undefined;
+  /** Who leaves first: Python's `Queue`, `LifoQueue` or `PriorityQueue`. Default: "fifo". */
+  discipline?: "fifo" | "lifo" | "priority" | undefined;
+  /** What becomes of an item on lease to a thread that dies: back to its place, or gone. Default: "requeue". */
+  onCrash?: "requeue" | "drop" | undefined;
+}
+
+/**
+ * What another thread needs to attach to a shared queue. It can be structured-cloned.
+ *
+ * @example
+ * ```ts
+ * import { SharedQueue, type SharedQueueHandle } from "bytesio/queue";
+ *
+ * const handle: SharedQueueHandle = structuredClone(new SharedQueue(3).handle);
+ * SharedQueue.attach(handle).maxsize; // => 3
+ * ```
+ */
+export interface SharedQueueHandle {
+  readonly control: SharedArrayBuffer;
+  readonly slab: SharedArrayBuffer;
+}
+
+/**
+ * How an item is put into a shared queue.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type SharedPutOptions, SharedQueue } from "bytesio/queue";
+ *
+ * const options: SharedPutOptions = { ownership: "move", timeoutMs: 1000 };
+ * const stream = new BytesIO(Uint8Array.of(1));
+ * await new SharedQueue().put(stream, options);
+ * stream.closed; // => true
+ * ```
+ */
+export interface SharedPutOptions extends WaitOptions {
+  /** "move" closes the stream, and copies nothing if it is a lease of this queue. Default: "copy". */
+  ownership?: "copy" | "move" | undefined;
+  /** Where the discipline is "priority": the lowest leaves first. Default: 0. */
+  priority?: number | undefined;
+}
+
+/**
+ * How an item is taken from a shared queue.
+ *
+ * @example
+ * ```ts
+ * import { type SharedGetOptions, SharedQueue } from "bytesio/queue";
+ *
+ * const options: SharedGetOptions = { timeoutMs: 1000 };
+ * const queue = new SharedQueue();
+ * await queue.put(Uint8Array.of(1));
+ * (await queue.get(options)).size; // => 1
+ * ```
+ */
+export interface SharedGetOptions extends WaitOptions {
+  /** "lease" gives a stream on the queue's own memory, without a copy. Default: "copy", in ordinary memory. */
+  ownership?: "copy" | "lease" | undefined;
+}
+
+/**
+ * A thread that can be watched: a `Worker` of `node:worker_threads`.
+ *
+ * @example
+ * ```ts
+ * import { SharedQueue, type WatchedWorker } from "bytesio/queue";
+ *
+ * let exit = () => {};
+ * const worker: WatchedWorker = { threadId: 2 ** 20, once: (_event, listener) => (exit = () => listener(1)) };
+ * const report = new SharedQueue().watch(worker);
+ * exit();
+ * (await report).lockWasHeld; // => false
+ * ```
+ */
+export interface WatchedWorker {
+  readonly threadId: number;
+  once(event: "exit", listener: (exitCode: number) => void): unknown;
+}
+
+/**
+ * A queue between worker threads: Python's `queue.Queue`, `LifoQueue` or `PriorityQueue` in shared memory.
+ *
+ * Any number of threads put and get: each attaches to the `handle` of one queue. Contents and position of a stream
+ * cross, and the subclass with its fields, if it was given to `registerStream()`. An item is copied into the
+ * queue's memory, and goes to one getter as an ordinary stream, or as a lease on the memory itself.
+ *
+ * Each wait has two forms. `put()`, `get()` and `join()` are promises, which keep the process alive while they
+ * wait; `putSync()`, `getSync()` and `joinSync()` block the thread, and are for workers: browsers refuse them on
+ * the main thread, and a blocked thread does not learn that others have died.
+ *
+ * Of a thread's promises, who waits longest is served first. Blocked threads are woken in the order in which they
+ * fell asleep; one that is awake may be faster, and who finds nothing waits again, at the end of the line.
+ *
+ * A thread that dies, at any moment, stops nobody if the thread that made it calls `watch()`. An item half put is
+ * never delivered. An item on lease comes back, for another delivery, unless `onCrash` is "drop": as long as it was,
+ * and with what the dead thread has written into it. One that `get()` copied is gone. Nothing else is lost.
+ * `unfinished_tasks` counts what dead threads had taken no longer.
+ *
+ * The queue is never unbounded: `maxBytes` holds where `maxsize` does not. An item takes its size rounded up to a
+ * power of two, at least 1 KiB. A queue commits no more memory than it has held at once, or 2 MiB, and what is drained
+ * is used again; the system gets it back when no thread has the queue any more, as shared memory cannot shrink.
+ *
+ * @example
+ * ```ts
+ * import { Worker } from "node:worker_threads";
+ * import { BytesIO } from "bytesio";
+ * import { SharedQueue } from "bytesio/queue";
+ *
+ * const queue = new SharedQueue(10);
+ * const code = `
+ *   const { workerData } = require("node:worker_threads");
+ *   import("bytesio/queue").then(({ SharedQueue }) => {
+ *     const queue = SharedQueue.attach(workerData);
+ *     queue.putSync(Uint8Array.of(1, 2, 3));
+ *     queue.shutdown();
+ *   });
+ * `;
+ * const worker = new Worker(code, { eval: true, workerData: queue.handle });
+ * queue.watch(worker);
+ * const sizes = [];
+ * for await (const stream of queue) sizes.push(stream.size);
+ * sizes; // => [3]
+ * ```
+ */
+export class SharedQueue implements AsyncIterable<BytesIO> {
+  readonly #memory: SharedMemory;
+  readonly #ledger: Ledger;
+  readonly #parts: Parts;
+  readonly #putters: OperationLine;
+  readonly #getters: OperationLine;
+  readonly #joiners: OperationLine;
+
+  /**
+   * Makes an empty queue, in shared memory of its own.
+   *
+   * @param maxsize - The most items that wait in it. Default, 0 or less: as many as the memory holds.
+   * @throws {TypeError} if an argument has the wrong type.
+   * @throws {RangeError} if `maxBytes` is less than 1, or more than 4 GiB.
+   * @throws {UnsupportedOperation} if threads cannot share memory, as in a page that is not cross-origin isolated.
+   */
+  constructor(maxsize?: number, options?: SharedQueueOptions);
+  constructor(maxsize: number | SharedMemory = 0, options: SharedQueueOptions = {}) {
+    this.#memory = maxsize instanceof SharedMemory ? maxsize : create(maxsize, options);
+    this.#ledger = new Ledger(this.#memory, threadId() + 1);
+    this.#parts = { memory: this.#memory, ledger: this.#ledger };
+    this.#putters = new OperationLine(this.#ledger);
+    this.#getters = new OperationLine(this.#ledger);
+    this.#joiners = new OperationLine(this.#ledger);
+  }
+
+  /**
+   * Attaches to the queue of another thread.
+   *
+   * @param handle - The `handle` of the queue there, as it comes out of `workerData` or a message.
+   * @throws {TypeError} if `handle` is none.
+   */
+  static attach(handle: SharedQueueHandle): SharedQueue {
+    const { control, slab } = (handle ?? {}) as Partial<SharedQueueHandle>;
+    if (!SharedMemory.isQueue(control, slab)) {
+      throw new TypeError(
+        `Cannot attach as handle must be that of a SharedQueue: received ${describe(handle)}`,
+      );
+    }
+    const memory = new SharedMemory(control as SharedArrayBuffer, slab as SharedArrayBuffer);
+    return new SharedQueue(memory as never);
+  }
+
+  /** What other threads attach to. */
+  get handle(): SharedQueueHandle {
+    return { control: this.#memory.control, slab: this.#memory.slab };
+  }
+
+  /** The most items that wait here. */
+  get maxsize(): number {
+    return this.#memory.words[MAXSIZE] as number;
+  }
+
+  /** The bytes for all items. */
+  get maxBytes(): number {
+    return this.#memory.slab.maxByteLength;
+  }
+
+  /** How many items wait here, or were taken of which no `task_done()` has told. */
+  get unfinished_tasks(): number {
+    return this.#ledger.unfinished;
+  }
+
+  /** Whether `shutdown()` was called, by any thread. */
+  get is_shutdown(): boolean {
+    return this.#ledger.isShutdown;
+  }
+
+  /** Returns how many items wait here, as of now: other threads go on. */
+  qsize(): number {
+    return this.#ledger.size;
+  }
+
+  /** Returns whether no item waits here, as of now. */
+  empty(): boolean {
+    return this.qsize() === 0;
+  }
+
+  /** Returns whether `maxsize` items wait here, as of now. There may be no memory before that. */
+  full(): boolean {
+    return this.qsize() >= this.maxsize;
+  }
+
+  /**
+   * Adds an item, as soon as there is room. Leave it alone until then.
+   *
+   * @param item - A `BytesIO`, one of a registered subclass, a lease, or bytes, which arrive as a `BytesIO`.
+   * @returns A promise that is fulfilled once the item is in the queue: if it is rejected, it never will be.
+   * @throws {Full} if there is no room within `timeoutMs`.
+   * @throws {ShutDown} if the queue is shut down, now or while waiting.
+   * @throws {ItemTooLarge} if the item is larger than the queue's memory.
+   * @throws {TypeError} if `item` is none of these, or an option is wrong.
+   * @throws {BufferError} if it is to be moved, and a `getbuffer()` view of it is alive.
+   * @throws {ClosedError} if the stream is closed.
+   * @throws the signal's reason if it is aborted.
+   */
+  async put(item: BytesIO | LeasedBytesIO | BytesLike, options: SharedPutOptions = {}): Promise<void> {
+    const wait = waitOf(options, "put");
+    return this.#putters.perform(this.#put(item, options), wait, full);
+  }
+
+  /** Adds an item as `put()` does, but blocks the thread until there is room. It takes no signal. */
+  putSync(item: BytesIO | LeasedBytesIO | BytesLike, options: SharedPutOptions = {}): void {
+    this.#block("put", this.#put(item, options), options, full);
+  }
+
+  /**
+   * Adds an item now.
+   *
+   * @throws {Full} if there is no room.
+   * @throws what `put()` throws.
+   */
+  put_nowait(item: BytesIO | LeasedBytesIO | BytesLike, options: SharedPutOptions = {}): void {
+    perform(this.#ledger, this.#put(item, options), 0, full);
+  }
+
+  /**
+   * Removes the next item, as soon as there is one.
+   *
+   * @returns An ordinary stream; with `{ ownership: "lease" }` one on the queue's memory, which must be closed.
+   * @throws {Empty} if there is none within `timeoutMs`.
+   * @throws {ShutDown} if the queue is shut down and no item is left.
+   * @throws {TypeError} if an option is wrong, or the item's class is not registered in this thread: it goes
+   *   back to its place.
+   * @throws the signal's reason if it is aborted: no item is taken then.
+   */
+  get(options: SharedGetOptions & { ownership: "lease" }): Promise<LeasedBytesIO>;
+  get(options?: SharedGetOptions): Promise<BytesIO>;
+  async get(options: SharedGetOptions = {}): Promise<BytesIO | LeasedBytesIO> {
+    const wait = waitOf(options, "get");
+    return this.#getters.perform<BytesIO | LeasedBytesIO>(this.#get(options), wait, empty);
+  }
+
+  /** Removes the next item as `get()` does, but blocks the thread until there is one. It takes no signal. */
+  getSync(options: SharedGetOptions & { ownership: "lease" }): LeasedBytesIO;
+  getSync(options?: SharedGetOptions): BytesIO;
+  getSync(options: SharedGetOptions = {}): BytesIO | LeasedBytesIO {
+    return this.#block<BytesIO | LeasedBytesIO>("get", this.#get(options), options, empty);
+  }
+
+  /**
+   * Removes the next item now.
+   *
+   * @throws {Empty} if there is none.
+   * @throws what `get()` throws.
+   */
+  get_nowait(options: SharedGetOptions & { ownership: "lease" }): LeasedBytesIO;
+  get_nowait(options?: SharedGetOptions): BytesIO;
+  get_nowait(options: SharedGetOptions = {}): BytesIO | LeasedBytesIO {
+    return perform<BytesIO | LeasedBytesIO>(this.#ledger, this.#get(options), 0, empty);
+  }
+
+  /**
+   * Reserves room in the queue's memory, to be filled and then put with `{ ownership: "move" }`, or closed.
+   *
+   * @param size - How many bytes at least.
+   * @returns An empty stream with a capacity of `size` rounded up.
+   * @throws {Full} if no memory is free within `timeoutMs`.
+   * @throws {ShutDown} if the queue is shut down.
+   * @throws {ItemTooLarge} if `size` is larger than the queue's memory.
+   * @throws {TypeError} if `size` is not an integer, or an option is wrong.
+   * @throws {RangeError} if `size` is negative.
+   */
+  async alloc(size: number, options: WaitOptions = {}): Promise<LeasedBytesIO> {
+    const wait = waitOf(options, "reserve room");
+    return this.#putters.perform(this.#alloc(size), wait, full);
+  }
+
+  /** Reserves room as `alloc()` does, but blocks the thread until there is some. It takes no signal. */
+  allocSync(size: number, options: WaitOptions = {}): LeasedBytesIO {
+    return this.#block("reserve room", this.#alloc(size), options, full);
+  }
+
+  /**
+   * Tells that the work on an item is done, in the thread that took the item.
+   *
+   * @throws {RangeError} if called more often than this thread has taken items (Python: ValueError, over all threads).
+   */
+  task_done(): void {
+    if (!this.#ledger.done()) throw tooManyDone();
+  }
+
+  /**
+   * Waits until every item was taken and reported by `task_done()`, or lost with the thread that had it.
+   *
+   * @throws {TimeoutError} if that takes longer than `timeoutMs`.
+   * @throws the signal's reason if it is aborted.
+   */
+  async join(options: WaitOptions = {}): Promise<void> {
+    return this.#joiners.perform(new Join(this.#parts), waitOf(options, "join"), unjoined);
+  }
+
+  /** Waits as `join()` does, but blocks the thread. It takes no signal. */
+  joinSync(options: WaitOptions = {}): void {
+    this.#block("join", new Join(this.#parts), options, unjoined);
+  }
+
+  /**
+   * Takes no more items, from any thread: every put throws `ShutDown`, also those that wait, and so does every get
+   * once nothing is left. Doing it twice is fine.
+   *
+   * @param options - `immediate` drops the items that are left.
+   */
+  shutdown({ immediate = false }: ShutdownOptions = {}): void {
+    this.#ledger.beginShutdown(immediate);
+    underLock(this.#ledger.lock, () => this.#ledger.endShutdown());
+  }
+
+  /**
+   * Returns how many bytes of the queue's memory are in use: by items, leases, and what is being put.
+   *
+   * @throws {TimeoutError} if another thread died within a call, and was not recovered yet.
+   */
+  bytesUsed(): number {
+    return this.#locked("count", () => this.#ledger.regions.bytesUsed());
+  }
+
+  /** Takes item after item until the queue is shut down and nothing is left. Calls no `task_done()`. */
+  [Symbol.asyncIterator](): AsyncGenerator<BytesIO, undefined> {
+    return untilShutDown(() => this.get());
+  }
+
+  /**
+   * Recovers the queue when a worker exits, however that comes: see `recover()`.
+   *
+   * Call it in the thread that made the worker, before that can exit. Deno tells of an exit at `terminate()`, and lets a
+   * worker that is busy or blocked run on: there let workers end by `shutdown()`.
+   *
+   * @returns A promise of what was found.
+   * @throws {TypeError} if `worker` is none.
+   * @throws {RangeError} if it has exited.
+   */
+  watch(worker: WatchedWorker): Promise<CrashReport> {
+    if (typeof worker?.once !== "function") {
+      throw new TypeError(`Cannot watch as worker must be a Worker: received ${describe(worker)}`);
+    }
+    const id = integer(worker.threadId, "watch", "the worker's threadId", 0);
+    return new Promise((resolve) => {
+      const recover = () => {
+        // The lock may be held by another thread that died, of which this loop has yet to learn.
+        const report = this.#ledger.recover(id + 1, RETRY_MS);
+        if (report === null) setTimeout(recover, RETRY_MS);
+        else resolve(report);
+      };
+      worker.once("exit", recover);
+    });
+  }
+
+  /**
+   * Puts in order what a thread has left that is gone for good: gives back its lock and its memory, and puts the
+   * items it had on lease back in their places, or drops them.
+   *
+   * For threads that cannot be watched, such as a browser's, which tell their `threadId` before. If the thread is
+   * alive, the queue is corrupted.
+   *
+   * @param threadId - The `threadId` of the queue there; in Node that of `node:worker_threads`.
+   * @throws {RangeError} if it is this thread's, or negative.
+   * @throws {TypeError} if it is not an integer.
+   * @throws {TimeoutError} if another thread died within a call, which has to be recovered first.
+   */
+  recover(threadId: number): CrashReport {
+    const id = integer(threadId, "recover", "threadId", 0);
+    if (id === this.threadId) {
+      throw new RangeError(`Cannot recover as threadId must be that of another thread: received ${id}`);
+    }
+    const report = this.#ledger.recover(id + 1, PATIENCE_MS);
+    if (report === null) throw busy("recover");
+    return report;
+  }
+
+  /** The id of this thread, for `recover()` in another one. */
+  get threadId(): number {
+    return threadId();
+  }
+
+  #put(item: unknown, { ownership = "copy", priority = 0 }: SharedPutOptions): Operation<void> {
+    const moves = choice(OWNERSHIP_OF_PUT, ownership, "put", "ownership");
+    if (typeof priority !== "number" || Number.isNaN(priority)) {
+      throw new TypeError(`Cannot put as priority must be a number: received ${describe(priority)}`);
+    }
+    if (moves && item instanceof LeasedBytesIO && leaseOf(item).owner === this.#ledger) {
+      return new HandOn(this.#parts, item, priority);
+    }
+    return new Put(this.#parts, cargoOf(item), moves, priority);
+  }
+
+  #get({ ownership = "copy" }: SharedGetOptions): Operation<BytesIO | LeasedBytesIO> {
+    const leases = choice(OWNERSHIP_OF_GET, ownership, "get", "ownership");
+    return leases ? new Borrow(this.#parts) : new Get(this.#parts);
+  }
+
+  #alloc(size: number): Alloc {
+    return new Alloc(this.#parts, integer(size, "reserve room", "size", 0));
+  }
+
+  #block<Result>(
+    action: string,
+    operation: Operation<Result>,
+    options: WaitOptions,
+    expired: () => Error,
+  ): Result {
+    const timeoutMs = timeoutOf(options, action);
+    if (options.signal) {
+      throw new TypeError(`Cannot ${action} as a blocked thread must not have a signal: none could reach it`);
+    }
+    if (!MAY_SLEEP && timeoutMs > 0) {
+      throw new UnsupportedOperation(`Cannot ${action} as this thread must not be blocked: await it instead`);
+    }
+    return perform(this.#ledger, operation, timeoutMs, expired);
+  }
+
+  #locked<Result>(action: string, work: () => Result): Result {
+    const { lock } = this.#ledger;
+    if (!lock.enter(PATIENCE_MS)) throw busy(action);
+    try {
+      return work();
+    } finally {
+      lock.leave();
+    }
+  }
+}
+
+function create(maxsize: number, options: SharedQueueOptions): SharedMemory {
+  const { maxBytes = DEFAULT_BYTES, discipline = "fifo", onCrash = "requeue" } = options;
+  return SharedMemory.create({
+    maxsize: integer(maxsize, "make the queue", "maxsize"),
+    maxBytes: integer(maxBytes, "make the queue", "maxBytes", 1, 2 ** 32),
+    discipline: choice(DISCIPLINES, discipline, "make the queue", "discipline"),
+    onCrash: choice(CRASHES, onCrash, "make the queue", "onCrash"),
+  });
+}
+
+function choice<Value>(choices: Record<string, Value>, name: string, action: string, option: string): Value {
+  const value = choices[name];
+  if (value !== undefined && Object.hasOwn(choices, name)) return value;
+  const names = Object.keys(choices).map((each) => JSON.stringify(each));
+  throw new TypeError(
+    `Cannot ${action} as ${option} must be ${names.join(" or ")}: received ${describe(name)}`,
+  );
+}
+
+function busy(action: string): TimeoutError {
+  return new TimeoutError(
+    `Cannot ${action} as the queue must not be locked so long: a thread that died may have to be recovered`,
+  );
+}

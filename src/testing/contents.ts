@@ -1,0 +1,29 @@
+import type { BytesLike } from "../base/arguments.ts";
+import { isBuffer } from "../base/arguments.ts";
+import { IOBase } from "../base/io-base.ts";
+
+export type Contents = Uint8Array | string;
+
+/** Whether `value` is bytes of any kind. */
+export function isBytes(value: unknown): value is BytesLike {
+  return ArrayBuffer.isView(value) || isBuffer(value);
+}
+
+/** Whether `value` is a stream that can be looked into: one that is readable, and seekable, so that it can be put back. */
+export function isVisible(value: unknown): value is IOBase<never, never> {
+  return value instanceof IOBase && !value.closed && value.seekable() && value.readable();
+}
+
+/** Returns all that `stream` holds, bytes or text, and leaves its position as it was. */
+export function contentsOf(stream: object): Contents {
+  const { getvalue } = stream as { getvalue?: () => Contents };
+  if (typeof getvalue === "function") return getvalue.call(stream);
+  const { read, seek, tell } = stream as { read(): Contents | null } & IOBase;
+  const position = tell.call(stream);
+  try {
+    seek.call(stream, 0);
+    return read.call(stream) ?? new Uint8Array(0);
+  } finally {
+    seek.call(stream, position);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What the contract suites pass to a stream, and what they show of what comes back.
+ *
+ * @module
+ */
+
+import type { BytesLike } from "../base/arguments.ts";
+
+/** Returns the bytes of a text. */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** Returns bytes as a text with one character a byte, which reads better where a test fails. */
+export function text(bytes: Uint8Array | null): string {
+  if (!(bytes instanceof Uint8Array)) return `not bytes, but ${String(bytes)}`;
+  let all = "";
+  // In pieces: a call takes only so many arguments.
+  for (let start = 0; start < bytes.length; start += 4096) {
+    all += String.fromCharCode(...bytes.subarray(start, start + 4096));
+  }
+  return all;
+}
+
+/** What is no safe integer, and is never taken for one. */
+export const NO_INTEGERS: unknown[] = [NaN, 1.5, 2 ** 53, Infinity, -Infinity, "1", true, 1n, {}, [1]];
+
+/** What is no bytes, and is never taken for them. */
+export function noBytes(): unknown[] {
+  const detached = new Uint8Array(3);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  return [undefined, null, "text", 5, 1n, true, [1, 2], {}, new Set([1]), detached, detached.buffer];
+}
+
+/** Node's, where the tests run there. */
+const { Buffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
+
+/** The same bytes in every shape that a caller may pass, and each at an offset where it can be. */
+export function everyShape(bytes: Uint8Array): Record<string, BytesLike> {
+  const size = bytes.length;
+  const fill = <Memory extends ArrayBufferLike>(memory: Memory, offset = 0): Memory => {
+    new Uint8Array(memory).fill(0xdb).set(bytes, offset);
+    return memory;
+  };
+  return {
+    Uint8Array: bytes.slice(),
+    "offset subarray": new Uint8Array(fill(new ArrayBuffer(size + 6), 3), 3, size),
+    ...(Buffer && { Buffer: Buffer.from(bytes) }),
+    Int8Array: new Int8Array(fill(new ArrayBuffer(size))),
+    DataView: new DataView(fill(new ArrayBuffer(size + 6), 3), 3, size),
+    Uint16Array: new Uint16Array(fill(new ArrayBuffer(size + 4), 2), 2, size / 2),
+    ArrayBuffer: fill(new ArrayBuffer(size)),
+    // Browsers keep it from pages that are not isolated.
+    ...(typeof SharedArrayBuffer === "function" && { SharedArrayBuffer: fill(new SharedArrayBuffer(size)) }),
+    "resizable ArrayBuffer": fill(new ArrayBuffer(size, { maxByteLength: 2 * size })),
+    "view of a resizable ArrayBuffer": new Uint8Array(
+      fill(new ArrayBuffer(size, { maxByteLength: 2 * size })),
+    ),
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * Draws bytes from asynchronous sources, whatever their kind, and cancels them when it stops half way.
+ *
+ * @module
+ */
+
+import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../base/arguments.ts";
+import { LimitError } from "../base/errors.ts";
+
+/**
+ * A source that delivers bytes by and by. A Node stream is one of these: an async iterable.
+ *
+ * @example
+ * ```ts
+ * import { type AsyncBytes, BytesIO } from "bytesio";
+ *
+ * const source: AsyncBytes = new Response("Hello");
+ * (await BytesIO.fromAsync(source)).size; // => 5
+ * ```
+ */
+export type AsyncBytes =
+  | AsyncIterable<BytesLike>
+  | Iterable<BytesLike>
+  | ReadableStream<BytesLike>
+  | Blob
+  | Response
+  | Request;
+
+/**
+ * How far a collection has come, in bytes.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type Progress } from "bytesio";
+ *
+ * const seen: Progress[] = [];
+ * await BytesIO.fromAsync(new Blob(["Hello"]), { onProgress: (progress) => seen.push(progress) });
+ * seen; // => [{ loaded: 5, total: 5 }]
+ * ```
+ */
+export interface Progress {
+  /** Bytes collected up to now. */
+  loaded: number;
+  /** Bytes there will be, where the source says so. */
+  total: number | undefined;
+}
+
+/**
+ * Options of every call that collects bytes.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type CollectOptions } from "bytesio";
+ *
+ * const options: CollectOptions = { limit: 10, signal: AbortSignal.timeout(1000) };
+ * (await BytesIO.fromAsync(new Blob(["Hello"]), options)).size; // => 5
+ * ```
+ */
+export interface CollectOptions {
+  /** The most bytes to collect; no limit of the stream afterwards. Default: as many as the stream can hold. */
+  limit?: number | undefined;
+  /** Stops the collection, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Called after each chunk. What it throws stops the collection. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Where the bytes go. */
+interface Sink {
+  /** How many bytes fit, where nobody sets a limit below. */
+  readonly most: number;
+  /** Told once, before the first chunk, how many bytes are likely to come. */
+  expect(size: number): void;
+  take(chunk: Uint8Array): void;
+}
+
+/** The one form all sources are brought to. */
+interface Drawn {
+  total: number | undefined;
+  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
+  cancel(reason: unknown): unknown;
+}
+
+/** A Content-Length is a claim, not a promise: beyond this, memory grows with what really comes. */
+const BELIEVED = 64 * 2 ** 20;
+
+/** Hands all bytes of `source` to `sink`, then settles. */
+export async function collect(source: AsyncBytes, options: CollectOptions, sink: Sink): Promise<void> {
+  const { signal, onProgress } = options;
+  const limit = Math.min(limitOrNone(options.limit, "collect"), sink.most);
+  signal?.throwIfAborted();
+  let drawn: Drawn | null = null;
+  if (signal === undefined) return pump();
+
+  let stop = (): void => {};
+  // Listens before the source is touched, which may abort; and is raced once, not at each chunk: every
+  // race would leave a reaction behind on the promise.
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      cancel(signal.reason);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([aborted, pump()]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+
+  async function pump(): Promise<void> {
+    const { total, next } = start();
+    try {
+      if (total !== undefined) {
+        refusePastLimit(total);
+        sink.expect(Math.min(total, BELIEVED));
+      }
+      for (let loaded = 0; ; onProgress?.({ loaded, total })) {
+        if (signal?.aborted) return cancel(signal.reason);
+        const { done, value } = await next();
+        if (done || signal?.aborted) return;
+        const chunk = bytesOf(value, "collect", "a chunk");
+        refusePastLimit(loaded + chunk.length);
+        sink.take(chunk);
+        loaded += chunk.length;
+      }
+    } catch (error) {
+      cancel(error);
+      throw error;
+    }
+  }
+
+  function start(): Drawn {
+    drawn = draw(source);
+    return drawn;
+  }
+
+  function refusePastLimit(size: number): void {
+    if (size > limit) throw new LimitError("collect", limit, size);
+  }
+
+  /** Nobody waits for the source to wind up: it may never do, and the error to report is known. */
+  function cancel(reason: unknown): void {
+    const cancelled = drawn;
+    drawn = null;
+    if (cancelled) new Promise((resolve) => resolve(cancelled.cancel(reason))).catch(() => {});
+  }
+}
+
+function draw(source: unknown): Drawn {
+  if (typeof source === "object" && source !== null) {
+    // By their methods, not by instanceof: other realms and polyfills have the same ones.
+    if ("bodyUsed" in source && "body" in source) return drawBody(source as Response);
+    if ("size" in source && "stream" in source && typeof source.stream === "function") {
+      const blob = source as Blob;
+      return { ...draw(blob.stream()), total: blob.size };
+    }
+    if ("getReader" in source) return drawReader((source as ReadableStream<unknown>).getReader());
+    if (Symbol.asyncIterator in source || (Symbol.iterator in source && !ArrayBuffer.isView(source))) {
+      return drawIterable(source as AsyncIterable<unknown> & Iterable<unknown>);
+    }
+  }
+  const hint = ArrayBuffer.isView(source) || isBuffer(source) ? "; use new BytesIO(bytes)" : "";
+  throw new TypeError(
+    "Cannot collect as source must be an async iterable, ReadableStream, Blob, Response or Request: " +
+      `received ${describe(source)}${hint}`,
+  );
+}
+
+function drawBody({ body, bodyUsed, headers }: Response): Drawn {
+  if (bodyUsed) throw new TypeError("Cannot collect as the body must not have been read before: it was");
+  // The length of an encoded body is not that of the bytes that come out.
+  const length = headers?.get("content-encoding") ? null : headers?.get("content-length");
+  const total = length && /^\d+$/.test(length) ? Number(length) : undefined;
+  return { ...draw(body ?? []), total: body ? total : 0 };
+}
+
+function drawReader(reader: ReadableStreamDefaultReader<unknown>): Drawn {
+  return {
+    total: undefined,
+    next: () => reader.read() as Promise<IteratorResult<unknown>>,
+    cancel: (reason) => reader.cancel(reason),
+  };
+}
+
+function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & NodeStream): Drawn {
+  // Destroying a request that a server has got would cut the connection, and with it the answer to the client.
+  const isRequest = typeof source.method === "string" && typeof source.iterator === "function";
+  const iterator = isRequest
+    ? (source.iterator as Iterate)({ destroyOnReturn: false })
+    : (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
+  return {
+    total: undefined,
+    next: () => iterator.next(),
+    cancel: () => {
+      // An async generator ends only after its pending step; a Node stream that stalls would never.
+      if (!isRequest && typeof source.destroy === "function") source.destroy();
+      return iterator.return?.();
+    },
+  };
+}
+
+/** What tells a Node stream, and `http.IncomingMessage` among them: only one that a server gets has a method. */
+interface NodeStream {
+  destroy?: unknown;
+  iterator?: unknown;
+  method?: unknown;
+}
+
+type Iterate = (options: { destroyOnReturn: boolean }) => AsyncIterator<unknown>;

@@ -1,0 +1,91 @@
+import { type BytesLike, bytesOf, describe, refuseDetached } from "../base/arguments.ts";
+import { BlockingIOError } from "../base/errors.ts";
+import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
+import { type PositionedStream, writeSome } from "./random-access.ts";
+
+/**
+ * What bytes can be written to: a raw stream too, which may take a part of them at a time.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO, type PartWriter, writeAll } from "bytesio";
+ *
+ * const stream = new BytesIO();
+ * const oneByteAtATime: PartWriter = { write: (data) => stream.write(data.subarray(0, 1)) };
+ * writeAll(oneByteAtATime, Uint8Array.of(1, 2, 3)); // => 3
+ * stream.getvalue(); // => Uint8Array.of(1, 2, 3)
+ * ```
+ */
+export type PartWriter = Required<Pick<PositionedStream, "write">>;
+
+/**
+ * Writes all of `data` at the position, by as many `write()` as that takes.
+ *
+ * For raw streams such as a `FileIO`, whose `write()` may take a part only; a `BytesIO` takes all at once.
+ *
+ * @returns How many bytes were written: all.
+ * @throws {TypeError} if `stream` has no `write()`, or `data` is not bytes.
+ * @throws {BlockingIOError} if the stream would have to wait, or takes nothing: its `charactersWritten` says how
+ *   many bytes are written.
+ * @example
+ * ```ts
+ * import { BytesIO, writeAll } from "bytesio";
+ *
+ * writeAll(new BytesIO(), Uint8Array.of(1, 2, 3)); // => 3
+ * ```
+ */
+export function writeAll(stream: PartWriter, data: BytesLike): number {
+  const bytes = bytesOf(data, "write", "data");
+  if (bytes.length === 0) refuseDetached(bytes, "write", "data");
+  for (let done = 0; done < bytes.length; ) {
+    const count = writeSome(stream as PositionedStream, done === 0 ? bytes : bytes.subarray(done));
+    if (!count) {
+      const rule = count === null ? "would have to wait" : "takes nothing";
+      throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${bytes.length} bytes`, done);
+    }
+    done += count;
+  }
+  return bytes.length;
+}
+
+/**
+ * Writes what an asynchronous source delivers into any stream, from its position on: a `fetch` into a file.
+ *
+ * The sources are those of `BytesIO.fromAsync()`. Each chunk is written when it comes, so that no more than one
+ * is held. When it stops half way, the source is cancelled, and what came before stays written. The stream is
+ * neither flushed nor closed.
+ *
+ * @param options - `limit` in bytes (default: none), `signal`, and `onProgress({ loaded, total })`.
+ * @returns How many bytes were written. It rejects with the signal's reason if aborted, and with the errors of
+ *   source and stream.
+ * @throws {LimitError} as soon as the source says, or turns out, to be larger than `limit`.
+ * @throws {TypeError} if `stream` has no `write()`, or the source is none, was read before, or delivers something
+ *   else than bytes.
+ * @example
+ * ```ts
+ * import { BytesIO, writeFrom } from "bytesio";
+ *
+ * const stream = new BytesIO();
+ * stream.write(Uint8Array.of(1));
+ * await writeFrom(stream, new Blob([Uint8Array.of(2, 3)])); // => 2
+ * stream.getvalue(); // => Uint8Array.of(1, 2, 3)
+ * ```
+ */
+export async function writeFrom(
+  stream: PartWriter,
+  source: AsyncBytes,
+  options: CollectOptions = {},
+): Promise<number> {
+  if (typeof stream?.write !== "function") {
+    throw new TypeError(`Cannot collect as stream must have write(): received ${describe(stream)}`);
+  }
+  let written = 0;
+  await collect(source, options, {
+    most: Infinity,
+    expect: () => {},
+    take: (chunk) => {
+      written += writeAll(stream, chunk);
+    },
+  });
+  return written;
+}
