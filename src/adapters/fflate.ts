@@ -1,4 +1,4 @@
-import { joined } from "../base/bytes.ts";
+import { joined, NOTHING } from "../base/bytes.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import type { Codec, Decompressor } from "../layers/index.ts";
 
@@ -40,7 +40,6 @@ interface InflateState {
 
 /** How many bytes of input are pushed at once: deflate makes at most 1032 times as many of them. */
 const AT_ONCE = 4096;
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /**
  * Returns a codec that decompresses gzip and deflate by the library `fflate`, the smallest there is for browsers.

@@ -8,9 +8,9 @@ import {
   isReadable,
   Layer,
   type LayerOptions,
-  positionAfter,
   requireMethods,
 } from "../base/layer.ts";
+import { targetOf } from "../base/seeking.ts";
 import { CHUNK_SIZE, Chunks } from "./chunks.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import { parseHeader, verifyHeader } from "./header.ts";
@@ -189,7 +189,7 @@ export class EncryptedReader extends Layer {
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     if (!this.seekable()) throw this.unsupported("seek");
-    this.#position = positionAfter(offset, whence, this.#position, () => this.#end());
+    this.#position = targetOf(offset, whence, this.#position, () => this.#end());
     return this.#position;
   }
 

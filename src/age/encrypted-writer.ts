@@ -7,8 +7,8 @@ import {
   Layer,
   type LayerOptions,
   requireMethods,
-  writeTo,
 } from "../base/layer.ts";
+import { writeTo } from "../base/step.ts";
 import { CHUNK_SIZE, Chunks, NONCE_SIZE } from "./chunks.ts";
 import { formatHeader } from "./header.ts";
 import { type EncryptionKeys, FILE_KEY_SIZE, wrapFor } from "./keys.ts";

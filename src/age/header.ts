@@ -5,6 +5,7 @@
  * @module
  */
 
+import { NOTHING } from "../base/bytes.ts";
 import { fromBase64, toBase64 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import type { EncryptionPrimitives } from "./primitives.ts";
@@ -24,7 +25,6 @@ export interface Header {
 
 const VERSION = "age-encryption.org/v1";
 const COLUMNS = 64;
-const NOTHING = new Uint8Array(0);
 
 /** Returns text of one byte a character as bytes. */
 export function ascii(text: string): Uint8Array<ArrayBuffer> {

@@ -1,15 +1,14 @@
-import { joined } from "../base/bytes.ts";
+import { joined, NEWLINE, NOTHING } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { BlockingIOError } from "../base/errors.ts";
-import { type Below, isSeekable, readFrom, readIntoFrom } from "../base/layer.ts";
+import { type Below, isSeekable } from "../base/layer.ts";
+import { readFrom, readIntoFrom } from "../base/step.ts";
 import { NONCE_SIZE, SEALED_SIZE } from "./chunks.ts";
 import { DecryptionError } from "./decryption-error.ts";
 
 /** The most bytes a header may have: some thousand recipients. */
 const HIGHEST_HEADER = 2 ** 20;
 const HEADER_STEP = 512;
-const NEWLINE = 0x0a;
-const NOTHING = new Uint8Array(0);
 
 /** A chunk as it is stored. Its bytes are good until the next one is read. */
 export interface Sealed {

@@ -1,3 +1,4 @@
+import { NOTHING } from "./bytes.ts";
 /**
  * Checks of what callers pass: numbers in one function, bytes in another.
  *
@@ -17,8 +18,6 @@
  * ```
  */
 export type BytesLike = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
-
-const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
  * Returns `value` if it is a safe integer, without a negative zero.

@@ -1,5 +1,7 @@
 import { type BytesLike, bytesOf } from "./arguments.ts";
-import { bytesFrom, IOBase, unsupported } from "./io-base.ts";
+import { unsupported } from "./errors.ts";
+import { IOBase } from "./io-base.ts";
+import { bytesFrom } from "./step.ts";
 
 /**
  * The base of binary streams that do what they are asked to whole: a subclass has `read()` or `write()`, or

@@ -1,8 +1,14 @@
 /**
- * Parts of bytes, put together.
+ * What bytes are made of here: parts put together, the beginning of an array, hexadecimal digits.
  *
  * @module
  */
+
+/** The byte that ends a line. */
+export const NEWLINE = 0x0a;
+
+/** An empty array, where nobody outside gets it: what is returned to callers is an array of their own. */
+export const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Returns the parts in an array of its own. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -30,4 +36,22 @@ function isExact(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
     !buffer.resizable &&
     buffer.byteLength === bytes.length
   );
+}
+
+/** Returns the first bytes; where that is all of them, the array itself: a view costs as much as the rest of a call. */
+export function beginning<Memory extends ArrayBufferLike>(
+  bytes: Uint8Array<Memory>,
+  size: number,
+): Uint8Array<Memory> {
+  return size === bytes.length ? bytes : bytes.subarray(0, size);
+}
+
+/** Returns a number in hexadecimal digits, with zeros before it. */
+export function hexDigits(value: number, digits: number = 2): string {
+  return value.toString(16).padStart(digits, "0");
+}
+
+/** Returns bytes in hexadecimal digits. */
+export function toHex(bytes: Uint8Array, separator: string = ""): string {
+  return Array.from(bytes, (byte) => hexDigits(byte)).join(separator);
 }

@@ -1,3 +1,4 @@
+import { toHex } from "./bytes.ts";
 /**
  * The errors a caller would catch. Each has a stable `code`, which also holds
  * when two copies of the package are loaded and `instanceof` does not.
@@ -180,9 +181,8 @@ export class UnicodeDecodeError extends Error {
   readonly reason: string;
 
   constructor(encoding: string, object: Uint8Array, start: number, end: number, reason: string) {
-    const hex = Array.from(object.subarray(start, end), (byte) => byte.toString(16).padStart(2, "0"));
     super(
-      `Cannot decode as byte ${start} is no ${JSON.stringify(encoding)} (${reason}): received 0x${hex.join("")}`,
+      `Cannot decode as byte ${start} is no ${JSON.stringify(encoding)} (${reason}): received 0x${toHex(object.subarray(start, end))}`,
     );
     this.encoding = encoding;
     this.object = object;
@@ -226,4 +226,14 @@ export class UnicodeEncodeError extends Error {
     this.end = end;
     this.reason = reason;
   }
+}
+
+/** The error of a method that the stream's class does not have. */
+export function unsupported(stream: object, method: string): UnsupportedOperation {
+  return new UnsupportedOperation(`Cannot ${method} as ${stream.constructor.name} does not support it`);
+}
+
+/** The error of everything that is asked of a closed stream. */
+export function closed(action: string): ClosedError {
+  return new ClosedError(`Cannot ${action} as the stream is closed`);
 }

@@ -1,11 +1,10 @@
 import { type BytesLike, describe, sizeOrAll } from "./arguments.ts";
-import { joined } from "./bytes.ts";
+import { joined, NEWLINE } from "./bytes.ts";
 import { countCodePoints } from "./code-points.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from "./constants.ts";
-import { BlockingIOError, ClosedError, UnsupportedOperation } from "./errors.ts";
+import { BlockingIOError, closed, unsupported } from "./errors.ts";
 import { nativeModule } from "./runtime.ts";
-
-const NEWLINE = 0x0a;
+import { bytesFrom } from "./step.ts";
 
 /** Apart from the streams, most of which have a better way to know: a field would cost each of them 16 bytes. */
 const CLOSED: WeakSet<object> = new WeakSet();
@@ -274,12 +273,6 @@ function ahead(source: Source): number {
   return bytes.indexOf(NEWLINE) + 1 || bytes.length || 1;
 }
 
-/** Returns what a subclass's method gave, if it is bytes. */
-export function bytesFrom(result: unknown, method: string): Uint8Array {
-  if (result instanceof Uint8Array) return result;
-  throw new TypeError(`Cannot read as ${method} must return a Uint8Array: it returned ${describe(result)}`);
-}
-
 /**
  * Does `second` also where `first` throws, and then throws what the last of them threw: with the other error
  * as its cause, where both do.
@@ -297,14 +290,4 @@ export function inTurn(first: () => void, second: () => void): void {
     throw error;
   }
   second();
-}
-
-/** The error of a method that the stream's class does not have. */
-export function unsupported(stream: object, method: string): UnsupportedOperation {
-  return new UnsupportedOperation(`Cannot ${method} as ${stream.constructor.name} does not support it`);
-}
-
-/** The error of everything that is asked of a closed stream. */
-export function closed(action: string): ClosedError {
-  return new ClosedError(`Cannot ${action} as the stream is closed`);
 }

@@ -1,8 +1,6 @@
-import { type BytesLike, describe, integer } from "./arguments.ts";
+import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
-import { whole } from "./bytes.ts";
-import { SEEK_CUR, SEEK_SET } from "./constants.ts";
-import { BlockingIOError, ClosedError, UnsupportedOperation } from "./errors.ts";
+import { closed, UnsupportedOperation } from "./errors.ts";
 import type { RawWriter, Reader, Writer } from "./protocols.ts";
 
 /**
@@ -70,12 +68,6 @@ export interface LayerOptions {
   /** Whether `close()` also closes the stream below. Default: false. */
   closeBelow?: boolean | undefined;
 }
-
-/** The most bytes asked for at once: a raw stream allocates what it is asked for. */
-const AT_ONCE = 2 ** 30;
-
-/** Is told of bytes as soon as they went through: a part may precede an error. */
-type OnPart = (part: Uint8Array) => void;
 
 /**
  * A stream over other streams: open until it is closed, with or without what is below.
@@ -192,7 +184,7 @@ export class Layer extends BufferedIOBase {
   protected finish(): void {}
 
   protected requireOpen(action: string): void {
-    if (this.#isClosed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.#isClosed) throw closed(action);
   }
 
   /** Returns the error of what this class, or the stream below, does not have; throws if the stream is closed. */
@@ -222,127 +214,6 @@ export function isWritable(below: Below): boolean {
 
 export function isSeekable(below: Below): boolean {
   return typeof below.seek === "function" && typeof below.tell === "function" && (below.seekable?.() ?? true);
-}
-
-/**
- * Reads up to `wanted` bytes: fewer at the end only, which `onEnd` is told of, or where `once` allows one call.
- *
- * @returns An array of its own; null where the stream below would have to wait and there is nothing yet.
- */
-export function readFrom(
-  below: Below,
-  wanted: number,
-  once = false,
-  onPart?: OnPart,
-  onEnd?: () => void,
-): Uint8Array<ArrayBuffer> | null {
-  const parts: Uint8Array[] = [];
-  for (let size = 0; size < wanted; ) {
-    const rest = wanted - size;
-    const asked = rest === Infinity ? rest : Math.min(rest, AT_ONCE);
-    const part = asked === Infinity ? below.read?.() : below.read?.(asked);
-    if (part === null && parts.length === 0) return null;
-    if (part === null) break;
-    if (!(part instanceof Uint8Array)) {
-      throw new TypeError(
-        `Cannot read as read() below must return a Uint8Array: it returned ${describe(part)}`,
-      );
-    }
-    checkCount(part.length, 0, asked, "read");
-    if (part.length === 0) {
-      onEnd?.();
-      break;
-    }
-    onPart?.(part);
-    parts.push(part);
-    size += part.length;
-    if (once) break;
-  }
-  return whole(parts);
-}
-
-/**
- * Fills the beginning of `target`: all of it but at the end, which `onEnd` is told of, or where `once` allows
- * one call.
- *
- * @returns How many bytes; null where the stream below would have to wait and there are none yet.
- */
-export function readIntoFrom(
-  below: Below,
-  target: Uint8Array,
-  once = false,
-  onPart?: OnPart,
-  onEnd?: () => void,
-): number | null {
-  if (typeof below.readinto !== "function") {
-    const bytes = readFrom(below, target.length, once, onPart, onEnd);
-    if (bytes === null) return null;
-    target.set(bytes);
-    return bytes.length;
-  }
-  let size = 0;
-  while (size < target.length) {
-    const rest = size === 0 ? target : target.subarray(size);
-    const count = below.readinto(rest);
-    if (count === null && size === 0) return null;
-    if (count === null) break;
-    checkCount(count, 0, rest.length, "read");
-    if (count === 0) {
-      onEnd?.();
-      break;
-    }
-    onPart?.(beginning(rest, count));
-    size += count;
-    if (once) break;
-  }
-  return size;
-}
-
-/**
- * Writes all of `bytes`, by as many calls as that takes.
- *
- * @throws {BlockingIOError} if the stream below would have to wait.
- */
-export function writeTo(below: Below, bytes: Uint8Array, onPart?: OnPart): void {
-  for (let size = 0; size < bytes.length; ) {
-    const rest = size === 0 ? bytes : bytes.subarray(size);
-    const count = below.write?.(rest);
-    if (count === null) {
-      throw new BlockingIOError("Cannot write as the stream below would have to wait", size);
-    }
-    checkCount(count, 1, rest.length, "write");
-    onPart?.(beginning(rest, count));
-    size += count;
-  }
-}
-
-/** Returns the position that a `seek()` leads to; asks for the end only where it is counted from there. */
-export function positionAfter(offset: unknown, whence: unknown, position: number, end: () => number): number {
-  const distance = integer(offset, "seek", "offset");
-  const origin = integer(whence, "seek", "whence", 0, 2);
-  if (origin === SEEK_SET) return integer(distance, "seek", "offset", 0);
-  const target = distance + (origin === SEEK_CUR ? position : end());
-  if (target > Number.MAX_SAFE_INTEGER) {
-    throw new RangeError(`Cannot seek as the position must be a safe integer: received ${offset}`);
-  }
-  return Math.max(0, target);
-}
-
-/** Returns the first bytes; where that is all of them, the array itself: a view costs as much as the rest of a call. */
-export function beginning(bytes: Uint8Array, size: number): Uint8Array {
-  return size === bytes.length ? bytes : bytes.subarray(0, size);
-}
-
-function checkCount(
-  count: unknown,
-  least: number,
-  most: number,
-  method: "read" | "write",
-): asserts count is number {
-  if (Number.isSafeInteger(count) && (count as number) >= least && (count as number) <= most) return;
-  throw new RangeError(
-    `Cannot ${method} as the stream below must ${method} ${least} to ${most} bytes: received ${describe(count)}`,
-  );
 }
 
 function closeAll(streams: readonly Below[]): void {

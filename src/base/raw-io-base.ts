@@ -1,7 +1,9 @@
 import { type BytesLike, sizeOrAll } from "./arguments.ts";
 import { joined } from "./bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "./constants.ts";
-import { bytesFrom, IOBase, unsupported } from "./io-base.ts";
+import { unsupported } from "./errors.ts";
+import { IOBase } from "./io-base.ts";
+import { bytesFrom, readSomeInto } from "./step.ts";
 
 /**
  * The base of streams without a buffer: a subclass has `readinto()` or `write()`, or both, and gets the rest.
@@ -44,9 +46,8 @@ export class RawIOBase extends IOBase {
     const wanted = sizeOrAll(size, "read", "size");
     if (wanted === Infinity) return this.readall();
     const bytes = new Uint8Array(wanted);
-    const count = this.readinto(bytes);
+    const count = readSomeInto(this, bytes);
     if (count === null) return null;
-    checkCount(count, wanted, "readinto()");
     return count === wanted ? bytes : bytes.slice(0, count);
   }
 
@@ -85,19 +86,4 @@ export class RawIOBase extends IOBase {
   write(data: BytesLike): number | null {
     throw unsupported(this, "write");
   }
-}
-
-/** Throws if a raw stream's method says that it did more than it was asked to, or nothing that makes sense. */
-export function checkCount(
-  count: unknown,
-  wanted: number,
-  method: string,
-  action: "read" | "write" = "read",
-): asserts count is number {
-  if (Number.isSafeInteger(count) && (count as number) >= 0 && (count as number) <= wanted) return;
-  const Reason = Number.isInteger(count) ? RangeError : TypeError;
-  throw new Reason(
-    `Cannot ${action} as ${method} must return how many bytes it ${action === "read" ? "read" : "wrote"}, ` +
-      `from 0 to ${wanted}: it returned ${String(count)}`,
-  );
 }

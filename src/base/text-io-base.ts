@@ -1,4 +1,5 @@
-import { IOBase, unsupported } from "./io-base.ts";
+import { unsupported } from "./errors.ts";
+import { IOBase } from "./io-base.ts";
 
 /**
  * The base of text streams: a subclass has `read()` and `readline()`, or `write()`, or all, and gets the rest.

@@ -18,17 +18,18 @@
  */
 
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
+import { NEWLINE, NOTHING } from "../base/bytes.ts";
 import { SEEK_CUR } from "../base/constants.ts";
-import { BlockingIOError } from "../base/errors.ts";
-import { closed, inTurn } from "../base/io-base.ts";
+import { BlockingIOError, closed } from "../base/errors.ts";
+import { inTurn } from "../base/io-base.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
-import { NEWLINE, type ReadAhead } from "../memory/lines-ahead.ts";
+import { whenceOf } from "../base/seeking.ts";
+import type { ReadAhead } from "../memory/lines-ahead.ts";
 import { RawPort } from "./checked-raw.ts";
 
 const NONE = -1;
 /** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
 const SLICED = 4 * 2 ** 10;
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 export class RawBuffer {
   readonly port: RawPort;
@@ -195,9 +196,7 @@ export class RawBuffer {
   seek(offset: number, whence: number): number {
     const origin = integer(whence, "seek", "whence");
     this.port.attached("seek");
-    if (origin < 0 || origin > 2) {
-      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
-    }
+    whenceOf(origin);
     this.requireOpen("seek");
     this.port.requireSeekable();
     const distance = integer(offset, "seek", "offset");

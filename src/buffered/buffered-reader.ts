@@ -1,6 +1,6 @@
 import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
-import { closed, unsupported } from "../base/io-base.ts";
+import { closed, unsupported } from "../base/errors.ts";
 import type { RawReader } from "../base/protocols.ts";
 import { RawBuffer } from "./block.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";

@@ -1,6 +1,6 @@
 import { BufferedIOBase } from "../base/buffered-io-base.ts";
 import { SEEK_SET } from "../base/constants.ts";
-import { closed, unsupported } from "../base/io-base.ts";
+import { closed, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import type { RawBuffer } from "./block.ts";
 

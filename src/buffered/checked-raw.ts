@@ -5,11 +5,9 @@
  */
 
 import { describe } from "../base/arguments.ts";
-import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
-import { UnsupportedOperation } from "../base/errors.ts";
-import { bytesFrom, unsupported } from "../base/io-base.ts";
+import { UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
-import { checkCount } from "../base/raw-io-base.ts";
+import { bytesFrom, readSome, readSomeInto, writeSome } from "../base/step.ts";
 import { memoryFor } from "../base/unzeroed.ts";
 
 /** All that a raw stream may have: whether it has what is called was asked at the start. */
@@ -87,10 +85,8 @@ export class RawPort {
 
   /** Fills the beginning of `target`; returns how many bytes, null if it would have to wait. */
   read(target: Uint8Array<ArrayBuffer>): number | null {
-    const count = this.attached("read").readinto(target);
-    if (count === null) return null;
-    checkCount(count, target.length, "readinto()");
-    this.position += count;
+    const count = readSomeInto(this.attached("read"), target);
+    if (count !== null) this.position += count;
     return count;
   }
 
@@ -99,7 +95,7 @@ export class RawPort {
     const raw = this.attached("read");
     const parts: Uint8Array[] = [];
     for (;;) {
-      const part = typeof raw.readall === "function" ? raw.readall() : this.#readSome(raw);
+      const part: unknown = typeof raw.readall === "function" ? raw.readall() : readSome(raw, Infinity);
       if (part === null) return parts.length === 0 ? null : parts;
       const bytes = bytesFrom(part, raw.readall ? "readall()" : "read()");
       this.position += bytes.length;
@@ -110,10 +106,8 @@ export class RawPort {
 
   /** Writes a beginning of `bytes`; returns how many, null if it would have to wait. */
   write(bytes: Uint8Array<ArrayBuffer>): number | null {
-    const count = this.attached("write").write(bytes);
-    if (count === null) return null;
-    checkCount(count, bytes.length, "write()", "write");
-    this.position += count;
+    const count = writeSome(this.attached("write"), bytes);
+    if (count !== null) this.position += count;
     return count;
   }
 
@@ -151,16 +145,6 @@ export class RawPort {
     } catch {
       // What was known last stays.
     }
-  }
-
-  /** A part of all, of a raw stream without `readall()`. */
-  #readSome(raw: Raw): unknown {
-    if (typeof raw.read === "function") return raw.read();
-    const bytes = new Uint8Array(DEFAULT_BUFFER_SIZE);
-    const count = raw.readinto(bytes);
-    if (count === null) return null;
-    checkCount(count, bytes.length, "readinto()");
-    return bytes.subarray(0, count);
   }
 }
 

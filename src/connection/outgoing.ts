@@ -1,3 +1,4 @@
+import { NOTHING } from "../base/bytes.ts";
 import { requiredModule } from "../base/runtime.ts";
 import { nextLoop } from "../waiting/next-loop.ts";
 import { FOR_EVER, type Wait } from "../waiting/wait-options.ts";
@@ -19,7 +20,6 @@ const SPELL = 2 ** 20;
 
 const LINGER_MS = 2000;
 
-const NOTHING = new Uint8Array(0);
 /** A batch that was written and can be filled again, by any connection. */
 let spare: Uint8Array | null = null;
 

@@ -5,6 +5,7 @@
  */
 
 import { describe } from "../base/arguments.ts";
+import { hexDigits } from "../base/bytes.ts";
 import type { Encoder } from "./encoding.ts";
 
 const HANDLERS = [
@@ -47,7 +48,7 @@ export function recoverDecoding(
       return { text: "\ufffd", next: end };
     case "backslashreplace":
       return {
-        text: Array.from(bytes.subarray(start, end), (byte) => `\\x${hex(byte, 2)}`).join(""),
+        text: Array.from(bytes.subarray(start, end), (byte) => `\\x${hexDigits(byte, 2)}`).join(""),
         next: end,
       };
     case "surrogateescape": {
@@ -109,10 +110,6 @@ export function recoverEncoding(
 }
 
 function escaped(code: number): string {
-  if (code < 0x100) return `\\x${hex(code, 2)}`;
-  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
-}
-
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, "0");
+  if (code < 0x100) return `\\x${hexDigits(code, 2)}`;
+  return code < 0x10000 ? `\\u${hexDigits(code, 4)}` : `\\U${hexDigits(code, 8)}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hexDigits } from "../base/bytes.ts";
 import { BLOCK, textOfUnits } from "./code-units.ts";
 import type { Codec, Fault } from "./encoding.ts";
 import { textOf } from "./utf-8.ts";
@@ -50,7 +51,7 @@ function identity(size: number): Uint16Array {
 function singleByte(name: string, table: Uint16Array, reason: string): Codec {
   const defined = Array.from(table.keys()).filter((byte) => table[byte] !== UNDEFINED);
   const byteOf = new Map(defined.map((byte) => [table[byte] as number, byte]));
-  const characters = defined.map((byte) => `\\u${(table[byte] as number).toString(16).padStart(4, "0")}`);
+  const characters = defined.map((byte) => `\\u${hexDigits(table[byte] as number, 4)}`);
   return {
     initial: 0,
     states: 1,

@@ -1,9 +1,7 @@
-import { joined } from "../base/bytes.ts";
+import { joined, NOTHING } from "../base/bytes.ts";
 import { UnicodeDecodeError } from "../base/errors.ts";
 import type { Codec, DecoderState, Fault } from "./encoding.ts";
 import { recoverDecoding } from "./error-handlers.ts";
-
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Decodes bytes that come in pieces, as Python's `codecs.BufferedIncrementalDecoder`. */
 export class StreamDecoder {

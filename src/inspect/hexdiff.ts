@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf } from "../base/arguments.ts";
+import { hexDigits } from "../base/bytes.ts";
 import { hexdump } from "./hexdump.ts";
 
 const ROW = 16;
@@ -41,5 +42,5 @@ export function hexdiff(received: BytesLike, expected: BytesLike): string {
 }
 
 function shown(byte: number | undefined): string {
-  return byte === undefined ? "the end" : byte.toString(16).padStart(2, "0");
+  return byte === undefined ? "the end" : hexDigits(byte);
 }

@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf, integer } from "../base/arguments.ts";
+import { hexDigits } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import type { BytesIO } from "../memory/bytes-io.ts";
 
@@ -82,12 +83,12 @@ function row(bytes: Uint8Array, address: number, position: number | null): strin
   let text = "";
   for (let index = 0; index < ROW; index++) {
     const byte = bytes[index];
-    const cell = byte === undefined ? "  " : byte.toString(16).padStart(2, "0");
+    const cell = byte === undefined ? "  " : hexDigits(byte);
     if (index === marked && index <= bytes.length) hex += byte === undefined ? "[] " : `[${cell}`;
     else hex += `${index === marked + 1 && marked >= 0 && marked < bytes.length ? "]" : " "}${cell}`;
     if (byte !== undefined) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
   }
-  return `${address.toString(16).padStart(8, "0")} ${hex}${marked === ROW - 1 ? "]" : " "} |${text}|`;
+  return `${hexDigits(address, 8)} ${hex}${marked === ROW - 1 ? "]" : " "} |${text}|`;
 }
 
 function readFrom(stream: Seekable, from: number, size: number): Shown {

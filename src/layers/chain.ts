@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf, describe, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { NOTHING } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import {
   type Below,
@@ -7,11 +8,10 @@ import {
   isSeekable,
   Layer,
   type LayerOptions,
-  positionAfter,
-  readFrom,
-  readIntoFrom,
   requireMethods,
 } from "../base/layer.ts";
+import { targetOf } from "../base/seeking.ts";
+import { readFrom, readIntoFrom, readLineFrom, readSomeInto } from "../base/step.ts";
 
 /** The bytes of one stream, from where it stood when the chain was made. */
 interface Link {
@@ -112,6 +112,19 @@ export class Chain extends Layer {
   }
 
   /**
+   * Reads a line, which may begin in one stream and end in another.
+   *
+   * @param limit - How many bytes at most. Default, null or negative: no limit.
+   * @throws {TypeError} if `limit` is not an integer.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    const wanted = sizeOrAll(limit, "read a line", "limit");
+    this.requireOpen("read a line");
+    return readLineFrom(this.#joined.lines, wanted) as Uint8Array<ArrayBuffer>;
+  }
+
+  /**
    * Moves the position to `offset`, counted from `whence`, and with it the stream that it lies in.
    *
    * @param offset - In bytes. From the position and from the end it stops at 0.
@@ -125,7 +138,7 @@ export class Chain extends Layer {
   override seek(offset: number, whence: number = SEEK_SET): number {
     if (!this.seekable()) throw this.unsupported("seek");
     const joined = this.#joined;
-    const position = positionAfter(offset, whence, joined.position, () => joined.measured().at(-1) ?? 0);
+    const position = targetOf(offset, whence, joined.position, () => joined.measured().at(-1) ?? 0);
     return joined.seek(position);
   }
 
@@ -149,6 +162,8 @@ export class Chain extends Layer {
 /** The streams as one raw stream: each call is one of the first that has not ended. */
 class Joined implements Below {
   position = 0;
+  /** What lines are read of: a line may end in a later stream. */
+  readonly lines = { readline: (limit?: number | null) => this.#next(limit ?? Infinity, true) };
   readonly #links: readonly Link[];
   #index = 0;
   /** Where each stream ends in the chain; null before it matters. */
@@ -167,18 +182,12 @@ class Joined implements Below {
   }
 
   read(size = Infinity): Uint8Array | null {
-    for (let link = this.#links[this.#index]; link !== undefined; link = this.#enter(this.#index + 1)) {
-      const part = readFrom(link.stream, size, true);
-      if (part === null) return null;
-      this.position += part.length;
-      if (part.length > 0) return part;
-    }
-    return new Uint8Array(0);
+    return this.#next(size, false);
   }
 
   readinto(target: Uint8Array): number | null {
     for (let link = this.#links[this.#index]; link !== undefined; link = this.#enter(this.#index + 1)) {
-      const count = readIntoFrom(link.stream, target, true);
+      const count = readSomeInto(link.stream, target);
       if (count === null) return null;
       this.position += count;
       if (count > 0) return count;
@@ -205,6 +214,18 @@ class Joined implements Below {
       return end;
     });
     return this.#ends;
+  }
+
+  /** Returns what the first stream that has not ended gives, which may be a part; empty at the end of all. */
+  #next(size: number, isLine: boolean): Uint8Array | null {
+    for (let link = this.#links[this.#index]; link !== undefined; link = this.#enter(this.#index + 1)) {
+      const { stream } = link;
+      const part = isLine ? readLineFrom(stream, size) : readFrom(stream, size, true);
+      if (part === null) return null;
+      this.position += part.length;
+      if (part.length > 0) return part;
+    }
+    return NOTHING;
   }
 
   #enter(index: number, offset = 0): Link | undefined {

@@ -1,16 +1,14 @@
 import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { beginning } from "../base/bytes.ts";
 import {
   type Below,
-  beginning,
   isReadable,
   isWritable,
   Layer,
   type LayerOptions,
-  readFrom,
-  readIntoFrom,
   requireMethods,
-  writeTo,
 } from "../base/layer.ts";
+import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 
 /** Which directions a class has. */
 type Direction = "read" | "write";
@@ -98,6 +96,22 @@ export class PassThrough extends Layer {
     const below = this.#ready("read");
     const most = beginning(bytes, this.admit(bytes.length, "read"));
     return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number;
+  }
+
+  /**
+   * Reads a line, by the `readline()` of the stream below where it has one that is fast, and else in pieces where the
+   * position can be put back. Nothing behind the line is passed on.
+   *
+   * @param limit - How many bytes at most. Default, null or negative: no limit.
+   * @throws {TypeError} if `limit` is not an integer.
+   * @throws {UnsupportedOperation} if the stream below cannot be read from.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    const wanted = sizeOrAll(limit, "read a line", "limit");
+    const below = this.#ready("read");
+    const most = this.admit(wanted, "read");
+    return readLineFrom(below, most, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
   }
 
   /**

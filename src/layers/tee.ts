@@ -1,5 +1,6 @@
 import type { ByteReader, ByteWriter, LayerOptions } from "../base/layer.ts";
-import { type Below, requireMethods, writeTo } from "../base/layer.ts";
+import { type Below, requireMethods } from "../base/layer.ts";
+import { writeTo } from "../base/step.ts";
 import { PassThrough } from "./pass-through.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
-import { ClosedError, UnsupportedOperation } from "../base/errors.ts";
+import { closed, UnsupportedOperation } from "../base/errors.ts";
 import {
   type Below,
   type ByteReader,
@@ -8,9 +8,9 @@ import {
   isSeekable,
   isWritable,
   type LayerOptions,
-  readIntoFrom,
 } from "../base/layer.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
+import { readSomeInto, writeSome } from "../base/step.ts";
 
 /**
  * Options of a new `Throttled`.
@@ -126,7 +126,7 @@ export class Throttled extends RawIOBase {
     const below = this.#having("read");
     this.#reads += 1;
     if (this.#waits) return null;
-    return readIntoFrom(below, bytes.subarray(0, this.#size), true);
+    return readSomeInto(below, bytes.subarray(0, this.#size));
   }
 
   /**
@@ -143,7 +143,7 @@ export class Throttled extends RawIOBase {
     const below = this.#having("write");
     this.#writes += 1;
     if (this.#waits) return null;
-    return below.write?.(bytes.subarray(0, this.#size)) as number | null;
+    return writeSome(below, bytes.subarray(0, this.#size));
   }
 
   /**
@@ -188,7 +188,7 @@ export class Throttled extends RawIOBase {
   }
 
   #open(action: string): Below {
-    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.closed) throw closed(action);
     return this.#below;
   }
 

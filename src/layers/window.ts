@@ -1,22 +1,20 @@
 import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { beginning } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
 import {
   type Below,
   type ByteReader,
   type ByteWriter,
-  beginning,
   isReadable,
   isWritable,
   Layer,
   type LayerOptions,
-  positionAfter,
-  readFrom,
-  readIntoFrom,
   requireMethods,
-  writeTo,
 } from "../base/layer.ts";
 import type { Seekable } from "../base/protocols.ts";
+import { targetOf } from "../base/seeking.ts";
+import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 
 /**
  * Options of a new `Window`.
@@ -159,6 +157,24 @@ export class Window extends Layer {
   }
 
   /**
+   * Reads a line, up to the end of the window at most.
+   *
+   * @param limit - How many bytes at most. Default, null or negative: no limit.
+   * @throws {TypeError} if `limit` is not an integer.
+   * @throws {UnsupportedOperation} if the stream below cannot be read from.
+   * @throws {ClosedError} if the stream is closed.
+   */
+  override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
+    const wanted = sizeOrAll(limit, "read a line", "limit");
+    this.#require("read");
+    const most = Math.min(wanted, this.#left);
+    if (most === 0) return new Uint8Array(0);
+    const line = readLineFrom(this.#moved(), most);
+    this.#position += line?.length ?? 0;
+    return line as Uint8Array<ArrayBuffer>;
+  }
+
+  /**
    * Writes all of `data`, or nothing where it does not fit.
    *
    * @returns How many bytes that were.
@@ -193,7 +209,7 @@ export class Window extends Layer {
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     this.requireOpen("seek");
-    this.#position = positionAfter(offset, whence, this.#position, () => this.#end);
+    this.#position = targetOf(offset, whence, this.#position, () => this.#end);
     return this.#position;
   }
 

@@ -1,7 +1,9 @@
 import { type BytesLike, bytesOf, describe, integer, limitOrNone, sizeOrAll } from "../base/arguments.ts";
 import { BufferedIOBase } from "../base/buffered-io-base.ts";
-import { DEFAULT_BUFFER_SIZE, LARGEST, SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
-import { BufferError, ClosedError, EndOfStreamError, UnsupportedOperation } from "../base/errors.ts";
+import { toHex } from "../base/bytes.ts";
+import { DEFAULT_BUFFER_SIZE, LARGEST, SEEK_SET } from "../base/constants.ts";
+import { BufferError, closed, EndOfStreamError, UnsupportedOperation } from "../base/errors.ts";
+import { targetOf } from "../base/seeking.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "../transfer/collect.ts";
 import { Memory } from "./memory.ts";
 import { MemoryView } from "./memory-view.ts";
@@ -530,20 +532,7 @@ export class BytesIO extends BufferedIOBase {
     }
     const distance = integer(offset, "seek", "offset");
     const origin = integer(whence, "seek", "whence");
-    const memory = this.#open("seek");
-    if (origin === SEEK_SET) {
-      throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
-    }
-    if (origin !== SEEK_CUR && origin !== SEEK_END) {
-      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
-    }
-    const start = origin === SEEK_CUR ? this.#position : memory.size;
-    if (!Number.isSafeInteger(start + distance)) {
-      throw new RangeError(
-        `Cannot seek as the position must be a safe integer: received ${start} + ${distance}`,
-      );
-    }
-    this.#position = Math.max(0, start + distance);
+    this.#position = targetOf(distance, origin, this.#position, this.#open("seek").size);
     return this.#position;
   }
 
@@ -942,14 +931,14 @@ export class BytesIO extends BufferedIOBase {
     if (memory === null) return `${name}(closed)`;
     if (memory.detached) return `${name}(${memory.size} bytes, transferred away by others)`;
     const first = memory.copy(0, Math.min(memory.size, INSPECTED));
-    const hex = Array.from(first, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    const hex = toHex(first, " ");
     const more = memory.size > first.length ? ` … ${memory.size - first.length} more` : "";
     return `${name}(${memory.size} bytes, position ${this.#position}) <${hex}${more}>`;
   }
 
   #open(action: string): Memory {
     const memory = this.#memory;
-    if (memory === null) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (memory === null) throw closed(action);
     return memory;
   }
 

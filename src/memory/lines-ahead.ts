@@ -1,16 +1,15 @@
+import { NEWLINE, NOTHING } from "../base/bytes.ts";
+
 /**
  * Lines out of copies made ahead of their reader.
  *
  * @module
  */
 
-export const NEWLINE = 0x0a;
-
 /** How far is read ahead: from the first number to the second, doubling. */
 const NEAREST = 2 * 2 ** 10;
 const FARTHEST = 32 * 2 ** 10;
 
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 const NO_WORDS: Int32Array = new Int32Array(0);
 
 /** A copy of what lies ahead of a reader of lines. Each byte of it is handed out once, as part of a view. */

@@ -27,9 +27,10 @@
  */
 
 import { refuseDetached } from "../base/arguments.ts";
+import { NEWLINE, NOTHING } from "../base/bytes.ts";
 import { LARGEST } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
-import { NEWLINE, ReadAhead } from "./lines-ahead.ts";
+import { ReadAhead } from "./lines-ahead.ts";
 import { Pieces } from "./pieces.ts";
 
 const SMALLEST_ROOM = 64;
@@ -43,7 +44,6 @@ const WORTH_FREEING = 64 * 2 ** 10;
 const SEARCHED_BY_HAND = 32;
 /** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
 const SLICED = 4 * 2 ** 10;
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 let pool = new ArrayBuffer(0);
 let pooled = 0;
 

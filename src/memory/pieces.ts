@@ -1,3 +1,5 @@
+import { NOTHING } from "../base/bytes.ts";
+
 /**
  * Memory that grows by plain arrays of the same size: nothing is copied, moved or held twice.
  *
@@ -6,7 +8,6 @@
 
 /** Small enough for an allocator to keep for the next stream, large enough to be few: 256 hold 1 GiB. */
 const PIECE = 4 * 2 ** 20;
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** What lies behind the first array of a large stream. Positions count from the start of the first piece. */
 export class Pieces {

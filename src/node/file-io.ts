@@ -2,13 +2,15 @@ import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from "node:f
 import { isatty } from "node:tty";
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
-import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
-import { ClosedError, UnsupportedOperation } from "../base/errors.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../base/constants.ts";
+import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { type Mode, rawModeOf } from "../base/modes.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
+import { isWhence, originOf } from "../base/seeking.ts";
 import { trust, unzeroed } from "../base/unzeroed.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
 import { inquire, sizeOf, systemError, wouldBlock } from "./descriptor.ts";
-import { type Mode, modeOf, type Opener, openPath, pathOf } from "./file-mode.ts";
+import { type Opener, openPath, pathOf } from "./file-mode.ts";
 
 /**
  * What names a file: a path, a `file:` URL, a path as bytes, or the descriptor of an open file.
@@ -126,7 +128,7 @@ export class FileIO extends RawIOBase {
    */
   constructor(file: FileName, mode: string = "r", options: FileIOOptions = {}) {
     super();
-    this.#mode = modeOf(mode);
+    this.#mode = rawModeOf(mode);
     this.closefd = options.closefd ?? true;
     this.name = typeof file === "number" ? integer(file, "open", "file", 0) : pathOf(file);
     const given = typeof file === "number";
@@ -319,13 +321,12 @@ export class FileIO extends RawIOBase {
     const origin = integer(whence, "seek", "whence");
     const fd = this.#open("seek");
     const distance = integer(offset, "seek", "offset");
-    if (origin !== SEEK_SET && origin !== SEEK_CUR && origin !== SEEK_END) {
+    if (!isWhence(origin)) {
       throw systemError("EINVAL", "lseek", "seek as whence must be 0, 1 or 2", origin);
     }
     const current = this.#tell(fd);
     if (!this.#positioned) return 0;
-    const base = origin === SEEK_SET ? 0 : origin === SEEK_CUR ? current : sizeOf(fd);
-    const target = base + distance;
+    const target = originOf(origin, current, () => sizeOf(fd)) + distance;
     if (target < 0 || !Number.isSafeInteger(target)) {
       throw systemError("EINVAL", "lseek", "seek as the position must be a safe integer >= 0", target);
     }
@@ -366,7 +367,7 @@ export class FileIO extends RawIOBase {
   }
 
   #open(action: string): number {
-    if (this.#fd < 0) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.#fd < 0) throw closed(action);
     return this.#fd;
   }
 

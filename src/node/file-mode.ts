@@ -7,6 +7,7 @@
 import { constants, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, integer } from "../base/arguments.ts";
+import type { Mode, ModeLetter } from "../base/modes.ts";
 
 /**
  * Opens a path with the flags of open(2), and returns the descriptor.
@@ -23,44 +24,12 @@ import { describe, integer } from "../base/arguments.ts";
  */
 export type Opener = (path: string | Uint8Array, flags: number) => number;
 
-type Letter = "r" | "w" | "x" | "a";
-
-const FLAGS: Record<Letter, number> = {
+const FLAGS: Record<ModeLetter, number> = {
   r: 0,
   w: constants.O_CREAT | constants.O_TRUNC,
   x: constants.O_CREAT | constants.O_EXCL,
   a: constants.O_CREAT | constants.O_APPEND,
 };
-
-/** A raw file's mode, taken apart. */
-export interface Mode {
-  readonly letter: Letter;
-  readonly readable: boolean;
-  readonly writable: boolean;
-  readonly appending: boolean;
-}
-
-/** Takes a mode apart, if it is one. */
-export function modeOf(mode: unknown): Mode {
-  if (typeof mode !== "string") {
-    throw new TypeError(`Cannot open as mode must be a string: received ${describe(mode)}`);
-  }
-  const letters = mode.match(/[rwxa]/g) ?? [];
-  const signs = mode.match(/\+/g) ?? [];
-  if (/[^rwxab+]/.test(mode) || letters.length !== 1 || signs.length > 1) {
-    throw new RangeError(
-      `Cannot open as mode must have exactly one of r, w, x and a, and at most one +: received ${describe(mode)}`,
-    );
-  }
-  const letter = letters[0] as Letter;
-  const both = signs.length === 1;
-  return {
-    letter,
-    readable: letter === "r" || both,
-    writable: letter !== "r" || both,
-    appending: letter === "a",
-  };
-}
 
 /** Returns a path as the system takes it. */
 export function pathOf(file: unknown): string | Uint8Array {

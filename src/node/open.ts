@@ -1,5 +1,6 @@
 import process from "node:process";
 import { describe, integer } from "../base/arguments.ts";
+import { fileModeOf, type ModeLetter } from "../base/modes.ts";
 import { BufferedRandom } from "../buffered/buffered-random.ts";
 import { BufferedReader } from "../buffered/buffered-reader.ts";
 import { BufferedWriter } from "../buffered/buffered-writer.ts";
@@ -14,11 +15,10 @@ type Three<A extends string, B extends string> =
   | `${B}${Two<A, "+">}`
   | `+${Two<A, B>}`;
 
-type Letter = "r" | "w" | "x" | "a";
-type TextMode = Letter | Two<Letter, "+"> | Two<Letter, "t"> | Three<Letter, "t">;
+type TextMode = ModeLetter | Two<ModeLetter, "+"> | Two<ModeLetter, "t"> | Three<ModeLetter, "t">;
 type ReadMode = Two<"r", "b">;
 type WriteMode = Two<"w" | "x" | "a", "b">;
-type UpdateMode = Three<Letter, "b">;
+type UpdateMode = Three<ModeLetter, "b">;
 
 /**
  * What `open()` takes for a mode: one of "r" (reads), "w" (truncates), "x" (creates, or fails with `EEXIST`) and
@@ -194,14 +194,14 @@ export interface Settings {
 
 /** Returns what the mode and the options ask for, if they go together. */
 export function settingsOf(mode: string, options: Buffering<number> & TextOptions): Settings {
-  const isBinary = checked(mode);
+  const { isBinary, letter } = fileModeOf(mode);
   const buffering = integer(options.buffering ?? -1, "open", "buffering");
   const { encoding, errors, newline } = options;
   const text = { encoding, errors, newline };
   if (isBinary) refuse(text);
   else if (buffering === 0) {
     throw new RangeError("Cannot open as text must have a buffer: received 0 for buffering");
-  } else if (!mode.includes("r")) {
+  } else if (letter !== "r") {
     // Throws what is wrong with the options before a file is truncated or made.
     new TextIOWrapper(new BytesIO(), text);
   }
@@ -235,20 +235,6 @@ export function layered(
 function buffered(raw: FileIO, size: number): AnyBuffered {
   if (!raw.writable()) return new BufferedReader(raw, size);
   return raw.readable() ? new BufferedRandom(raw, size) : new BufferedWriter(raw, size);
-}
-
-/** Returns whether the mode is one for bytes, if it is one at all. */
-function checked(mode: unknown): boolean {
-  if (typeof mode !== "string") {
-    throw new TypeError(`Cannot open as mode must be a string: received ${describe(mode)}`);
-  }
-  const count = (letters: RegExp) => mode.match(letters)?.length ?? 0;
-  if (/[^rwxabt+]|(.).*\1/s.test(mode) || count(/[rwxa]/g) !== 1 || count(/[bt]/g) > 1) {
-    throw new RangeError(
-      `Cannot open as mode must have one of r, w, x and a, and perhaps + and one of b and t: received ${describe(mode)}`,
-    );
-  }
-  return mode.includes("b");
 }
 
 function refuse(options: TextOptions): void {

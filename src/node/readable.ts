@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { describe, integer } from "../base/arguments.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import type { RawReader, Reader } from "../base/protocols.ts";
+import { readSome } from "../base/step.ts";
 import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
 import { HeldPosition } from "../transfer/position-guard.ts";
@@ -139,7 +140,7 @@ function inSequence(source: object, size: number, lent: LentMemory | null): (sel
     if (readers.get(stream) !== self) {
       throw new Error("Cannot read on as the stream must have one Readable at a time: there is a later one");
     }
-    return position.move("read on", () => readSome(lent ?? stream, size));
+    return position.move("read on", () => lent?.read(size) ?? nextOf(stream, size));
   };
 }
 
@@ -164,15 +165,9 @@ function inRange(
   };
 }
 
-function readSome(stream: Pick<PositionedStream, "read" | "readinto">, size: number): Uint8Array {
-  const result: unknown = stream.read ? stream.read(size) : readInto(stream, size);
-  if (result === null) throw new BlockingIOError("Cannot read on as the stream would have to wait", 0);
-  if (result instanceof Uint8Array) return result;
-  throw new TypeError(`Cannot read as read() must return a Uint8Array: it returned ${describe(result)}`);
-}
-
-function readInto(stream: Pick<PositionedStream, "readinto">, size: number): Uint8Array | null {
-  const target = new Uint8Array(size);
-  const count = stream.readinto?.(target) ?? null;
-  return count === null ? null : target.slice(0, count);
+/** Returns the next chunk: empty at the end. */
+function nextOf(stream: PositionedStream, size: number): Uint8Array {
+  const chunk = readSome(stream, size);
+  if (chunk === null) throw new BlockingIOError("Cannot read on as the stream would have to wait", 0);
+  return chunk;
 }

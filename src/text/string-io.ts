@@ -1,8 +1,8 @@
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { countCodePoints } from "../base/code-points.ts";
-import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
-import { UnsupportedOperation } from "../base/errors.ts";
-import { closed } from "../base/io-base.ts";
+import { SEEK_SET } from "../base/constants.ts";
+import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { isWhence, targetOf } from "../base/seeking.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { fieldsOf, setFields, stateOf } from "../memory/subclass-fields.ts";
 import { type Newline, newlineOf, newlinesOf, seenNewlines, toLineFeeds } from "./newlines.ts";
@@ -257,21 +257,12 @@ export class StringIO extends TextIOBase {
     const distance = integer(offset, "seek", "offset");
     const origin = integer(whence, "seek", "whence");
     const text = this.#open("seek");
-    if (origin !== SEEK_SET && origin !== SEEK_CUR && origin !== SEEK_END) {
-      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
-    }
-    if (origin === SEEK_SET) {
-      if (distance < 0) {
-        throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
-      }
-      this.#position = distance;
-    } else if (distance !== 0) {
+    if (isWhence(origin) && origin !== SEEK_SET && distance !== 0) {
       throw new UnsupportedOperation(
         `Cannot seek as offset must be 0 unless from the start: received ${distance}`,
       );
-    } else if (origin === SEEK_END) {
-      this.#position = text.size;
     }
+    this.#position = targetOf(distance, origin, this.#position, () => text.size);
     return this.#position;
   }
 

@@ -1,8 +1,8 @@
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
-import { UnsupportedOperation } from "../base/errors.ts";
-import { closed, unsupported } from "../base/io-base.ts";
+import { closed, UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { BinaryStream } from "../base/protocols.ts";
+import { whenceOf } from "../base/seeking.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import type { Codec } from "../encodings/encoding.ts";
 import { errorsOf } from "../encodings/error-handlers.ts";
@@ -369,7 +369,7 @@ export class TextIOWrapper extends TextIOBase {
     integer(whence, "seek", "whence");
     const buffer = this.#open("seek");
     if (!this.#seekable) throw unsupported(buffer, "seek");
-    integer(whence, "seek", "whence", SEEK_SET, SEEK_END);
+    whenceOf(whence);
     integer(cookie, "seek", "cookie");
     if (whence !== SEEK_SET && cookie !== 0) {
       const from = whence === SEEK_CUR ? "SEEK_CUR" : "SEEK_END";

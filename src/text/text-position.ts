@@ -4,6 +4,7 @@
  * @module
  */
 
+import { NOTHING } from "../base/bytes.ts";
 import { countCodePoints } from "../base/code-points.ts";
 import type { DecoderState } from "../encodings/encoding.ts";
 import type { IncrementalDecoder } from "./incremental-newline-decoder.ts";
@@ -28,7 +29,6 @@ export interface Snapshot {
 const SKIPS = 32;
 const FLAGS = 16;
 const STARTS = 2 ** 44;
-const NOTHING = new Uint8Array(0);
 
 /** Returns the position as one number: the plain position in bytes where that says it all. */
 export function cookieOf({ start, flags, skip }: TextPosition): number {

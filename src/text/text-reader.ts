@@ -1,14 +1,13 @@
-import { joined } from "../base/bytes.ts";
+import { joined, NOTHING } from "../base/bytes.ts";
 import { codePointOffset, countCodePoints } from "../base/code-points.ts";
-import { bytesFrom } from "../base/io-base.ts";
 import type { BinaryStream } from "../base/protocols.ts";
+import { bytesFrom } from "../base/step.ts";
 import type { Codec } from "../encodings/encoding.ts";
 import { StreamDecoder } from "../encodings/stream-decoder.ts";
 import { type IncrementalDecoder, IncrementalNewlineDecoder } from "./incremental-newline-decoder.ts";
 import type { Newline } from "./newlines.ts";
 import { beforeReturn, locate, type Snapshot, type TextPosition } from "./text-position.ts";
 
-const NOTHING = new Uint8Array(0);
 /** How much is read at once: little after a seek(), as it may be all that is wanted, then ever more. */
 const FIRST_CHUNK = 8192;
 const LARGEST_CHUNK = 65536;

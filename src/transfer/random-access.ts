@@ -1,9 +1,8 @@
 import { bytesOf, describe, integer, refuseDetached } from "../base/arguments.ts";
 import { SEEK_END } from "../base/constants.ts";
-import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";
-import { bytesFrom, unsupported } from "../base/io-base.ts";
+import { UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { Seekable } from "../base/protocols.ts";
-import { checkCount } from "../base/raw-io-base.ts";
+import { fill, writeTo } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 
 /**
@@ -135,7 +134,8 @@ class Positioned implements RandomAccess {
   readAt(target: Uint8Array, position: number): number {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
-    return this.#at(integer(position, "read", "position", 0), bytes, "read", readSome);
+    const start = integer(position, "read", "position", 0);
+    return this.#at(start, (stream) => fill(stream, bytes));
   }
 
   writeAt(data: Uint8Array, position: number): number {
@@ -147,7 +147,8 @@ class Positioned implements RandomAccess {
         `Cannot write at a position as the file is open for appending: received ${start}`,
       );
     }
-    return this.#at(start, bytes, "write", writeSome);
+    this.#at(start, (stream) => writeTo(stream, bytes));
+    return bytes.length;
   }
 
   truncate(size: number): number {
@@ -160,46 +161,15 @@ class Positioned implements RandomAccess {
     return wanted;
   }
 
-  /** Repeats a step until all `bytes` are through, or nothing comes, and puts the position back. */
-  #at(start: number, bytes: Uint8Array, action: "read" | "write", step: typeof readSome): number {
+  /** Does `work` at `position`, and puts the position of the stream back. */
+  #at<Result>(position: number, work: (stream: PositionedStream) => Result): Result {
     const stream = this.#stream;
     const back = stream.tell();
-    let done = 0;
     try {
-      stream.seek(start);
-      while (done < bytes.length) {
-        const count = step(stream, done === 0 ? bytes : bytes.subarray(done));
-        if (count === 0 && action === "read") break;
-        // A write that takes nothing says null in another way: to go on asking would be to wait for ever.
-        if (!count) throw new BlockingIOError(`Cannot ${action} as the stream would have to wait`, done);
-        done += count;
-      }
+      stream.seek(position);
+      return work(stream);
     } finally {
       stream.seek(back);
     }
-    return done;
   }
-}
-
-function readSome(stream: PositionedStream, target: Uint8Array): number | null {
-  if (typeof stream.readinto === "function") {
-    const count = stream.readinto(target);
-    if (count !== null) checkCount(count, target.length, "readinto()");
-    return count;
-  }
-  if (typeof stream.read !== "function") throw unsupported(stream, "read");
-  const result = stream.read(target.length);
-  if (result === null) return null;
-  const bytes = bytesFrom(result, "read()");
-  checkCount(bytes.length, target.length, "read()");
-  target.set(bytes);
-  return bytes.length;
-}
-
-/** Writes `data` or a beginning of it, and checks what the stream says about it. */
-export function writeSome(stream: PositionedStream, data: Uint8Array): number | null {
-  if (typeof stream.write !== "function") throw unsupported(stream, "write");
-  const count = stream.write(data);
-  if (count !== null) checkCount(count, data.length, "write()", "write");
-  return count;
 }

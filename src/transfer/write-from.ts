@@ -1,7 +1,7 @@
 import { type BytesLike, bytesOf, describe, refuseDetached } from "../base/arguments.ts";
-import { BlockingIOError } from "../base/errors.ts";
+import { writeTo } from "../base/step.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
-import { type PositionedStream, writeSome } from "./random-access.ts";
+import type { PositionedStream } from "./random-access.ts";
 
 /**
  * What bytes can be written to: a raw stream too, which may take a part of them at a time.
@@ -37,14 +37,7 @@ export type PartWriter = Required<Pick<PositionedStream, "write">>;
 export function writeAll(stream: PartWriter, data: BytesLike): number {
   const bytes = bytesOf(data, "write", "data");
   if (bytes.length === 0) refuseDetached(bytes, "write", "data");
-  for (let done = 0; done < bytes.length; ) {
-    const count = writeSome(stream as PositionedStream, done === 0 ? bytes : bytes.subarray(done));
-    if (!count) {
-      const rule = count === null ? "would have to wait" : "takes nothing";
-      throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${bytes.length} bytes`, done);
-    }
-    done += count;
-  }
+  writeTo(stream, bytes);
   return bytes.length;
 }
 

@@ -1,8 +1,10 @@
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer } from "../base/arguments.ts";
-import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
-import { ClosedError, UnsupportedOperation } from "../base/errors.ts";
+import { SEEK_SET } from "../base/constants.ts";
+import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { type Mode, rawModeOf } from "../base/modes.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
+import { originOf, whenceOf } from "../base/seeking.ts";
 
 /**
  * What a browser's `FileSystemSyncAccessHandle` has, which is to be had in dedicated workers only.
@@ -74,9 +76,7 @@ export class OPFSFileIO extends RawIOBase {
   /** `null` once closed. */
   #handle: SyncAccessHandle | null;
   #position = 0;
-  readonly #readable: boolean;
-  readonly #writable: boolean;
-  readonly #appends: boolean;
+  readonly #mode: Mode;
 
   /**
    * Takes over a handle that is open already: `close()` closes it. The mode creates and cuts nothing here.
@@ -86,12 +86,9 @@ export class OPFSFileIO extends RawIOBase {
    */
   constructor(handle: SyncAccessHandle, mode: OPFSMode = "r+") {
     super();
-    const kind = kindOf(mode);
+    this.#mode = rawModeOf(mode);
     this.#handle = handle;
-    this.#readable = kind === "r" || mode.includes("+");
-    this.#writable = kind !== "r" || mode.includes("+");
-    this.#appends = kind === "a";
-    if (this.#appends) this.#position = handle.getSize();
+    if (this.#mode.appending) this.#position = handle.getSize();
   }
 
   /**
@@ -110,7 +107,7 @@ export class OPFSFileIO extends RawIOBase {
     mode: OPFSMode = "r",
     directory?: FileSystemDirectoryHandle,
   ): Promise<OPFSFileIO> {
-    const kind = kindOf(mode);
+    const { letter } = rawModeOf(mode);
     const names = String(path)
       .split("/")
       .filter((name) => name !== "");
@@ -118,10 +115,10 @@ export class OPFSFileIO extends RawIOBase {
     if (name === undefined) {
       throw new RangeError(`Cannot open as path must name a file: received ${describe(path)}`);
     }
-    const create = kind !== "r";
+    const create = letter !== "r";
     let folder = directory ?? (await navigator.storage.getDirectory());
     for (const step of names) folder = await folder.getDirectoryHandle(step, { create });
-    if (kind === "x" && (await exists(folder, name))) {
+    if (letter === "x" && (await exists(folder, name))) {
       throw new DOMException(`Cannot create as the file exists: ${path}`, "InvalidModificationError");
     }
     const file = (await folder.getFileHandle(name, { create })) as FileSystemFileHandle & {
@@ -129,7 +126,7 @@ export class OPFSFileIO extends RawIOBase {
     };
     const handle = await file.createSyncAccessHandle();
     try {
-      if (kind === "w") handle.truncate(0);
+      if (letter === "w") handle.truncate(0);
       return new OPFSFileIO(handle, mode);
     } catch (error) {
       handle.close();
@@ -157,19 +154,19 @@ export class OPFSFileIO extends RawIOBase {
    */
   override flush(): void {
     const handle = this.#open("flush");
-    if (this.#writable) handle.flush();
+    if (this.#mode.writable) handle.flush();
   }
 
   /** @throws {ClosedError} if the stream is closed. */
   override readable(): boolean {
     this.#open("ask whether it is readable");
-    return this.#readable;
+    return this.#mode.readable;
   }
 
   /** @throws {ClosedError} if the stream is closed. */
   override writable(): boolean {
     this.#open("ask whether it is writable");
-    return this.#writable;
+    return this.#mode.writable;
   }
 
   /** @throws {ClosedError} if the stream is closed. */
@@ -187,7 +184,8 @@ export class OPFSFileIO extends RawIOBase {
    */
   override readinto(target: BytesLike): number {
     const handle = this.#open("read");
-    if (!this.#readable) throw new UnsupportedOperation("Cannot read as the file is open for writing only");
+    if (!this.#mode.readable)
+      throw new UnsupportedOperation("Cannot read as the file is open for writing only");
     const bytes = bytesOf(target, "read", "target");
     const own = plain(bytes);
     const count = handle.read(own, { at: this.#position });
@@ -205,10 +203,11 @@ export class OPFSFileIO extends RawIOBase {
    */
   override write(data: BytesLike): number {
     const handle = this.#open("write");
-    if (!this.#writable) throw new UnsupportedOperation("Cannot write as the file is open for reading only");
+    if (!this.#mode.writable)
+      throw new UnsupportedOperation("Cannot write as the file is open for reading only");
     const bytes = plain(bytesOf(data, "write", "data"));
     if (bytes.length === 0) return 0;
-    if (this.#appends) this.#position = handle.getSize();
+    if (this.#mode.appending) this.#position = handle.getSize();
     const count = handle.write(bytes, { at: this.#position });
     this.#position += count;
     return count;
@@ -224,10 +223,7 @@ export class OPFSFileIO extends RawIOBase {
   override seek(offset: number, whence: number = SEEK_SET): number {
     const handle = this.#open("seek");
     const distance = integer(offset, "seek", "offset");
-    if (whence !== SEEK_SET && whence !== SEEK_CUR && whence !== SEEK_END) {
-      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${describe(whence)}`);
-    }
-    const origin = whence === SEEK_SET ? 0 : whence === SEEK_CUR ? this.#position : handle.getSize();
+    const origin = originOf(whenceOf(whence), this.#position, () => handle.getSize());
     this.#position = integer(origin + distance, "seek", "the position", 0);
     return this.#position;
   }
@@ -249,7 +245,7 @@ export class OPFSFileIO extends RawIOBase {
    */
   override truncate(size?: number | null): number {
     const handle = this.#open("truncate");
-    if (!this.#writable)
+    if (!this.#mode.writable)
       throw new UnsupportedOperation("Cannot truncate as the file is open for reading only");
     const wanted = integer(size ?? this.#position, "truncate", "size", 0);
     handle.truncate(wanted);
@@ -257,16 +253,9 @@ export class OPFSFileIO extends RawIOBase {
   }
 
   #open(action: string): SyncAccessHandle {
-    if (this.#handle === null) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.#handle === null) throw closed(action);
     return this.#handle;
   }
-}
-
-function kindOf(mode: string): "r" | "w" | "x" | "a" {
-  if (/^[rwxa](b\+?|\+b?)?$/.test(mode)) return mode[0] as "r" | "w" | "x" | "a";
-  throw new RangeError(
-    `Cannot open as mode must be one of r, w, x, a, with + or not: received ${describe(mode)}`,
-  );
 }
 
 async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {

@@ -1,5 +1,7 @@
 import { describe, integer } from "../base/arguments.ts";
+import { NOTHING } from "../base/bytes.ts";
 import { BlockingIOError } from "../base/errors.ts";
+import { readSomeInto } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
 import { HeldPosition } from "../transfer/position-guard.ts";
@@ -73,8 +75,6 @@ interface Take {
 
 /** A chunk of fewer bytes saves no time. */
 const SMALL = 512;
-
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /**
  * Makes a `ReadableStream` of bytes that reads `stream` chunk by chunk, when the consumer asks and not before.
@@ -203,15 +203,13 @@ function fromPosition(stream: ReadableSource): Take {
   const held = new HeldPosition(stream);
   return {
     likely: () => likelyLeft(stream, held.position ?? 0),
-    into: (target) => held.move("read on", () => readSome(stream, target)),
+    into: (target) => held.move("read on", () => nextInto(stream, target)),
     from: (lent, size) => held.move("read on", () => lent.read(size)),
   };
 }
 
-function readSome(stream: ReadableSource, target: Uint8Array<ArrayBuffer>): number {
-  const result = stream.readinto === undefined ? stream.read?.(target.length) : stream.readinto(target);
-  if (result === null) throw new BlockingIOError("Cannot read as the stream would have to wait", 0);
-  if (result instanceof Uint8Array) target.set(result);
-  const count = result instanceof Uint8Array ? result.length : result;
-  return integer(count, "read", "what the stream says to have read", 0, target.length);
+function nextInto(stream: ReadableSource, target: Uint8Array<ArrayBuffer>): number {
+  const count = readSomeInto(stream, target);
+  if (count === null) throw new BlockingIOError("Cannot read as the stream would have to wait", 0);
+  return count;
 }

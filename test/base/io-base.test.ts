@@ -260,7 +260,7 @@ describe("RawIOBase.read()", () => {
       }
     }
     expect(() => new Wrong().read(3)).toThrow(
-      `Cannot read as readinto() must return how many bytes it read, from 0 to 3: it returned ${count}`,
+      `Cannot read as readinto() must return how many bytes it read, from 0 to 3: it returned ${typeof count === "string" ? JSON.stringify(count) : count}`,
     );
   });
 

@@ -283,8 +283,8 @@ describe("A layer", () => {
 
   it("says what a stream below does wrong", () => {
     for (const [wrong, message] of [
-      [{ read: () => "text" }, "read() below must return a Uint8Array"],
-      [{ read: () => undefined }, "read() below must return a Uint8Array"],
+      [{ read: () => "text" }, "read() must return a Uint8Array"],
+      [{ read: () => undefined }, "read() must return a Uint8Array"],
       [{ read: () => new Uint8Array(9) }, "must read 0 to 5 bytes: received 9"],
       [{ read: () => utf8(""), readinto: () => 9 }, "must read 0 to 5 bytes: received 9"],
       [{ read: () => utf8(""), readinto: () => -1 }, "must read 0 to 5 bytes: received -1"],

@@ -1,4 +1,5 @@
 import { type BytesLike, bytesOf, describe } from "../../base/arguments.ts";
+import { toHex } from "../../base/bytes.ts";
 import { UnsupportedOperation } from "../../base/errors.ts";
 import type { LayerOptions } from "../../base/layer.ts";
 import { nativeModule } from "../../base/runtime.ts";
@@ -99,7 +100,7 @@ export class Checksum {
   }
 
   hexdigest(): string {
-    return hex(this.digest());
+    return hexDigits(this.digest());
   }
 
   /** Throws once if the digest is not the expected one. */
@@ -166,13 +167,13 @@ function custom(hash: Hash): Hash {
 }
 
 function digitsOf(expected: string | BytesLike): string {
-  if (typeof expected !== "string") return hex(bytesOf(expected, "make the stream", "expected"));
+  if (typeof expected !== "string") return hexDigits(bytesOf(expected, "make the stream", "expected"));
   if (/^([0-9a-f]{2})+$/i.test(expected)) return expected.toLowerCase();
   throw new RangeError(
     `Cannot make the stream as expected must be hexadecimal digits, two a byte: received ${describe(expected)}`,
   );
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function hexDigits(bytes: Uint8Array): string {
+  return toHex(bytes);
 }

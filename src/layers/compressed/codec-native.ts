@@ -17,6 +17,7 @@
  * @module
  */
 
+import { NOTHING } from "../../base/bytes.ts";
 import { UnsupportedOperation } from "../../base/errors.ts";
 import { nativeModule } from "../../base/runtime.ts";
 import type { Codec, CodecFormat, Compressor, Decompressor } from "./codec.ts";
@@ -103,7 +104,6 @@ const KINDS: Record<CodecFormat, Kind> = {
 const OUTPUT_SIZE = 65536;
 /** What the stream would have for a buffer of its own: the least that is allowed, as it is not used. */
 const UNUSED = 64;
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 /** Neither a stream nor the beginning of one, in any of the formats. */
 const JUNK: Uint8Array<ArrayBuffer> = new Uint8Array(8).fill(0xff);
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hexDigits, NOTHING, toHex } from "../../base/bytes.ts";
 import { adler32 } from "../checksum/adler32.ts";
 import { CompressedDataError } from "./compressed-errors.ts";
 import type { CompressedInput, Steps } from "./compressed-input.ts";
@@ -25,8 +26,6 @@ export interface WriteFraming {
   add(bytes: Uint8Array): void;
   tail(): Uint8Array;
 }
-
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Nothing around it: the codec does what there is to do. */
 export class NoReadFraming implements ReadFraming {
@@ -63,7 +62,7 @@ export class ZlibReadFraming implements ReadFraming {
       (flags & 0x20) !== 0
     ) {
       throw new CompressedDataError(
-        `Cannot read as the data must begin with a header of zlib, without a dictionary: received ${hex([method, flags])}`,
+        `Cannot read as the data must begin with a header of zlib, without a dictionary: received ${toHex(Uint8Array.of(method, flags), " ")}`,
       );
     }
     this.#sum = 1;
@@ -103,10 +102,6 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-export function hex(bytes: Iterable<number>): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-}
-
 /** The error of a checksum that what was decompressed does not have. */
 export function mismatch(
   name: string,
@@ -114,13 +109,13 @@ export function mismatch(
   actual: number,
   Class: new (message: string) => CompressedDataError,
 ): CompressedDataError {
-  const digits = (sum: number) => sum.toString(16).padStart(8, "0");
+  const digits = (sum: number) => hexDigits(sum, 8);
   return new Class(`Cannot read as the ${name} must be ${digits(stated)}: it is ${digits(actual)}`);
 }
 
 function* nothingFollows(input: CompressedInput): Steps<false> {
   if (!(yield* input.has(1))) return false;
   throw new CompressedDataError(
-    `Cannot read as nothing may follow the end marker: received ${hex(input.bytes.subarray(0, 8))}`,
+    `Cannot read as nothing may follow the end marker: received ${toHex(input.bytes.subarray(0, 8), " ")}`,
   );
 }

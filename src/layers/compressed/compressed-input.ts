@@ -1,10 +1,8 @@
 import { describe } from "../../base/arguments.ts";
-import { joined } from "../../base/bytes.ts";
+import { joined, NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
 import type { ByteReader } from "../../base/layer.ts";
 import { TruncatedDataError } from "./compressed-errors.ts";
-
-const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** Where a reader of input that is not there yet waits for more. */
 export type Steps<Result> = Generator<null, Result, void>;

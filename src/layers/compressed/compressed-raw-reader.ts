@@ -1,10 +1,11 @@
 import type { BytesLike } from "../../base/arguments.ts";
-import { bytesOf, integer } from "../../base/arguments.ts";
-import { whole } from "../../base/bytes.ts";
-import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_SET } from "../../base/constants.ts";
-import { BlockingIOError, ClosedError, LimitError, UnsupportedOperation } from "../../base/errors.ts";
+import { bytesOf } from "../../base/arguments.ts";
+import { NOTHING, whole } from "../../base/bytes.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../../base/constants.ts";
+import { BlockingIOError, closed, LimitError, UnsupportedOperation } from "../../base/errors.ts";
 import type { Below, ByteReader } from "../../base/layer.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
+import { targetOf } from "../../base/seeking.ts";
 import type { Decompressor } from "./codec.ts";
 import { CompressedDataError, TruncatedDataError } from "./compressed-errors.ts";
 import type { ReadFraming } from "./compressed-framing.ts";
@@ -14,8 +15,6 @@ import type { GzipIndex } from "./gzip-index.ts";
 /** A part of `readall()`: from the first number of bytes to the second, doubling. */
 const LEAST = DEFAULT_BUFFER_SIZE;
 const MOST = 32 * DEFAULT_BUFFER_SIZE;
-
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** What is asked of the stream below, if it has it. */
 type Source = ByteReader & Below & { fileno?(): number };
@@ -112,9 +111,7 @@ export class CompressedRawReader extends RawIOBase {
 
   override seek(offset: number, whence: number = SEEK_SET): number {
     this.#requireOpen("seek");
-    let target = integer(offset, "seek", "offset");
-    if (whence === SEEK_CUR) target += this.#position;
-    else if (whence !== SEEK_SET) target += this.#end();
+    const target = targetOf(offset, whence, this.#position, () => this.#end());
     const point = this.#index?.before(target);
     const isAhead = point !== undefined && point.position > this.#position;
     if (target < this.#position || isAhead || this.#failure !== null) {
@@ -135,7 +132,7 @@ export class CompressedRawReader extends RawIOBase {
   }
 
   #requireOpen(action: string): void {
-    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.closed) throw closed(action);
   }
 
   /** Returns how many bytes the next call of the codec put at the beginning of `target`: 0 at the end. */

@@ -1,14 +1,13 @@
 import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf, integer } from "../../base/arguments.ts";
+import { NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
-import { BlockingIOError, ClosedError, UnsupportedOperation } from "../../base/errors.ts";
+import { BlockingIOError, closed, UnsupportedOperation } from "../../base/errors.ts";
 import type { Below, ByteWriter } from "../../base/layer.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Compressor, FlushMode } from "./codec.ts";
 import type { WriteFraming } from "./compressed-framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
-
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** What is asked of the stream below, if it has it. */
 type Sink = ByteWriter & Below & { fileno?(): number };
@@ -138,7 +137,7 @@ export class CompressedRawWriter extends RawIOBase {
   }
 
   #requireOpen(action: string): void {
-    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.closed) throw closed(action);
   }
 
   #compress(bytes: Uint8Array, flush: "none" | "finish" | FlushMode): void {

@@ -1,9 +1,10 @@
 import type { BytesLike } from "../../base/arguments.ts";
-import { describe, integer } from "../../base/arguments.ts";
+import { integer } from "../../base/arguments.ts";
 import { BufferedIOBase } from "../../base/buffered-io-base.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_SET } from "../../base/constants.ts";
-import { ClosedError, UnsupportedOperation } from "../../base/errors.ts";
+import { closed, UnsupportedOperation } from "../../base/errors.ts";
 import type { ByteReader, ByteWriter, LayerOptions } from "../../base/layer.ts";
+import { directionOf } from "../../base/modes.ts";
 import type { Codec, FlushMode } from "./codec.ts";
 import { CompressedReader } from "./compressed-reader.ts";
 import { CompressedWriter } from "./compressed-writer.ts";
@@ -98,7 +99,7 @@ export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWr
   constructor(fileobj: File, mode?: string | null, options: GzipFileOptions = {}) {
     super();
     const its = (fileobj ?? {}) as { mode?: unknown; name?: unknown };
-    this.mode = modeOf(mode, its.mode);
+    this.mode = directionOf(mode, its.mode) === "read" ? "rb" : "wb";
     this.fileobj = fileobj;
     this.name = options.filename ?? (typeof its.name === "string" ? its.name : "");
     if (this.mode === "rb") {
@@ -269,7 +270,7 @@ export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWr
   }
 
   #requireOpen(action: string): void {
-    if (this.closed) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (this.closed) throw closed(action);
   }
 
   #reading(action: string): CompressedReader {
@@ -283,19 +284,6 @@ export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWr
     if (this.#writer !== null) return this.#writer;
     throw new UnsupportedOperation(`Cannot ${action} as the file is open for reading`);
   }
-}
-
-function modeOf(given: unknown, its: unknown): "rb" | "wb" {
-  const mode = given ?? its ?? "rb";
-  if (typeof mode !== "string") {
-    throw new TypeError(`Cannot make the stream as mode must be a string: received ${describe(mode)}`);
-  }
-  const isText = mode === given && /[tU]/.test(mode);
-  if (!isText && mode.startsWith("r")) return "rb";
-  if (!isText && /^[wax]/.test(mode)) return "wb";
-  throw new RangeError(
-    `Cannot make the stream as mode must begin with r, w, a or x, and be of bytes: received ${describe(mode)}`,
-  );
 }
 
 /** Writes zeros up to a position that lies ahead. */

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { toHex } from "../../base/bytes.ts";
 import { crc32 } from "../checksum/crc32.ts";
 import { BadGzipFile } from "./compressed-errors.ts";
-import { hex, mismatch, type ReadFraming, viewOf, type WriteFraming } from "./compressed-framing.ts";
+import { mismatch, type ReadFraming, viewOf, type WriteFraming } from "./compressed-framing.ts";
 import type { CompressedInput, Steps } from "./compressed-input.ts";
 
 const DEFLATE = 8;
@@ -27,7 +28,7 @@ export class GzipReadFraming implements ReadFraming {
     const [first, second] = input.bytes;
     if (first !== 0x1f || second !== 0x8b) {
       throw new BadGzipFile(
-        `Cannot read as a gzip file must begin with 1f 8b: received ${hex(input.bytes.subarray(0, 2))}`,
+        `Cannot read as a gzip file must begin with 1f 8b: received ${toHex(input.bytes.subarray(0, 2), " ")}`,
       );
     }
     const [, , method, flags = 0, ...rest] = yield* input.take(10);

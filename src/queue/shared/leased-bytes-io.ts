@@ -1,11 +1,11 @@
 import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../../base/arguments.ts";
 import { BufferedIOBase } from "../../base/buffered-io-base.ts";
-import { SEEK_CUR, SEEK_END, SEEK_SET } from "../../base/constants.ts";
-import { ClosedError, LimitError } from "../../base/errors.ts";
+import { NEWLINE } from "../../base/bytes.ts";
+import { SEEK_SET } from "../../base/constants.ts";
+import { closed, LimitError } from "../../base/errors.ts";
+import { targetOf } from "../../base/seeking.ts";
 import type { BytesIO } from "../../memory/bytes-io.ts";
 import { unpacked } from "./registered-streams.ts";
-
-const NEWLINE = 0x0a;
 
 /** The part of a queue's memory that a lease stands on. */
 export interface Lease {
@@ -180,19 +180,7 @@ export class LeasedBytesIO extends BufferedIOBase {
     const distance = integer(offset, "seek", "offset");
     const origin = integer(whence, "seek", "whence");
     this.#open("seek");
-    if (origin !== SEEK_SET && origin !== SEEK_CUR && origin !== SEEK_END) {
-      throw new RangeError(`Cannot seek as whence must be 0, 1 or 2: received ${origin}`);
-    }
-    if (origin === SEEK_SET && distance < 0) {
-      throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
-    }
-    const start = origin === SEEK_SET ? 0 : origin === SEEK_CUR ? this.#position : this.#size;
-    if (!Number.isSafeInteger(start + distance)) {
-      throw new RangeError(
-        `Cannot seek as the position must be a safe integer: received ${start} + ${distance}`,
-      );
-    }
-    this.#position = Math.max(0, start + distance);
+    this.#position = targetOf(distance, origin, this.#position, this.#size);
     return this.#position;
   }
 
@@ -284,7 +272,7 @@ export class LeasedBytesIO extends BufferedIOBase {
 
   #open(action: string): Lease {
     const lease = this.#lease;
-    if (lease === null) throw new ClosedError(`Cannot ${action} as the stream is closed`);
+    if (lease === null) throw closed(action);
     return lease;
   }
 

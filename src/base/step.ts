@@ -1,0 +1,272 @@
+/**
+ * One read and one write of a stream below: its answer is checked, whatever class it is of.
+ *
+ * A stream of somebody else's may say that it read more than there was room for, or a half of a byte. Whoever believed
+ * it would pass on bytes that nobody wrote. So each door, layer and buffer reads and writes by these functions.
+ *
+ * @module
+ */
+
+import { describe } from "./arguments.ts";
+import { beginning, joined, NEWLINE, whole } from "./bytes.ts";
+import { SEEK_CUR } from "./constants.ts";
+import { BlockingIOError, unsupported } from "./errors.ts";
+
+/** What is called of a stream below, where it is there. */
+export interface Stepping {
+  read?(size?: number | null): unknown;
+  readinto?(target: Uint8Array<ArrayBuffer>): unknown;
+  write?(data: Uint8Array<ArrayBuffer>): unknown;
+}
+
+/** What is called to read a line. */
+export interface LineSource extends Stepping {
+  readline?(limit?: number | null): unknown;
+  peek?(size?: number): unknown;
+  seek?(offset: number, whence?: number): unknown;
+  seekable?(): boolean;
+}
+
+/** How much is read at first where the end of a line is looked for, and how much at most. */
+const LEAST_AHEAD = 128;
+const MOST_AHEAD = 65_536;
+
+/** The largest size that is asked for at once: a raw stream allocates what it is asked for. */
+const MOST_AT_ONCE = 2 ** 30;
+
+/**
+ * Returns what a method gave, if it is bytes, and no more than were asked for.
+ *
+ * @throws {TypeError} if it is anything else.
+ * @throws {RangeError} if there are more bytes.
+ */
+export function bytesFrom(result: unknown, method: string, wanted: number = Infinity): Uint8Array {
+  if (!(result instanceof Uint8Array)) {
+    throw new TypeError(`Cannot read as ${method} must return a Uint8Array: it returned ${describe(result)}`);
+  }
+  if (result.length > wanted) {
+    throw new RangeError(
+      `Cannot read as ${method} must return at most ${wanted} bytes: it returned ${result.length}`,
+    );
+  }
+  return result;
+}
+
+/**
+ * Throws if a method says that it did more than it was asked to, or nothing that makes sense.
+ *
+ * @throws {TypeError} if `count` is no integer.
+ * @throws {RangeError} if it is negative, or larger than `wanted`.
+ */
+export function checkCount(
+  count: unknown,
+  wanted: number,
+  method: string,
+  action: "read" | "write" = "read",
+): asserts count is number {
+  if (Number.isSafeInteger(count) && (count as number) >= 0 && (count as number) <= wanted) return;
+  const Reason = Number.isInteger(count) ? RangeError : TypeError;
+  throw new Reason(
+    `Cannot ${action} as ${method} must return how many bytes it ${action === "read" ? "read" : "wrote"}, ` +
+      `from 0 to ${wanted}: it returned ${describe(count)}`,
+  );
+}
+
+/**
+ * Reads by one call of `read()`, or of `readinto()` where there is no `read()`.
+ *
+ * @param size - How many bytes at most; Infinity for all of them.
+ * @returns What `read()` returned, or an array of its own: empty at the end, null where the stream would have to wait.
+ */
+export function readSome(stream: Stepping, size: number): Uint8Array | null {
+  if (typeof stream.read === "function") {
+    const wanted = size === Infinity ? size : Math.min(size, MOST_AT_ONCE);
+    const result = wanted === Infinity ? stream.read() : stream.read(wanted);
+    return result === null ? null : bytesFrom(result, "read()", wanted);
+  }
+  const target = new Uint8Array(Math.min(size, 65_536));
+  const count = readSomeInto(stream, target);
+  return count === null ? null : count === target.length ? target : target.slice(0, count);
+}
+
+/**
+ * Fills the beginning of `target` by one call of `readinto()`, or of `read()` where there is no `readinto()`.
+ *
+ * @returns How many bytes: 0 at the end, null where the stream would have to wait.
+ */
+export function readSomeInto(stream: Stepping, target: Uint8Array): number | null {
+  if (typeof stream.readinto === "function") {
+    const { length } = target;
+    const count = stream.readinto(target as Uint8Array<ArrayBuffer>);
+    if (count === null) return null;
+    checkCount(count, length, "readinto()");
+    return count;
+  }
+  if (typeof stream.read !== "function") throw unsupported(stream, "read");
+  const bytes = readSome(stream, target.length);
+  if (bytes !== null) target.set(bytes);
+  return bytes === null ? null : bytes.length;
+}
+
+/** Writes a beginning of `data` by one call; returns how many bytes, null where the stream would have to wait. */
+export function writeSome(stream: Stepping, data: Uint8Array): number | null {
+  if (typeof stream.write !== "function") throw unsupported(stream, "write");
+  const { length } = data;
+  const count = stream.write(data as Uint8Array<ArrayBuffer>);
+  if (count === null) return null;
+  checkCount(count, length, "write()", "write");
+  return count;
+}
+
+/** Is told of bytes as soon as they went through: a part may precede an error. */
+type OnPart = (part: Uint8Array) => void;
+
+/**
+ * Reads up to `wanted` bytes: fewer at the end only, which `onEnd` is told of, or where `once` allows one call.
+ *
+ * @returns An array of its own; null where the stream would have to wait and there is nothing yet.
+ */
+export function readFrom(
+  stream: Stepping,
+  wanted: number,
+  once = false,
+  onPart?: OnPart,
+  onEnd?: () => void,
+): Uint8Array<ArrayBuffer> | null {
+  const parts: Uint8Array[] = [];
+  for (let size = 0; size < wanted; ) {
+    const part = readSome(stream, wanted - size);
+    if (part === null && parts.length === 0) return null;
+    if (part === null) break;
+    if (part.length === 0) {
+      onEnd?.();
+      break;
+    }
+    onPart?.(part);
+    parts.push(part);
+    size += part.length;
+    if (once) break;
+  }
+  return whole(parts);
+}
+
+/**
+ * Fills the beginning of `target`: all of it but at the end, which `onEnd` is told of, or where `once` allows
+ * one call.
+ *
+ * @returns How many bytes; null where the stream would have to wait and there are none yet.
+ */
+export function readIntoFrom(
+  stream: Stepping,
+  target: Uint8Array,
+  once = false,
+  onPart?: OnPart,
+  onEnd?: () => void,
+): number | null {
+  let size = 0;
+  while (size < target.length) {
+    const rest = size === 0 ? target : target.subarray(size);
+    const count = readSomeInto(stream, rest);
+    if (count === null && size === 0) return null;
+    if (count === null) break;
+    if (count === 0) {
+      onEnd?.();
+      break;
+    }
+    onPart?.(beginning(rest, count));
+    size += count;
+    if (once) break;
+  }
+  return size;
+}
+
+/**
+ * Fills `target`: all of it but at the end.
+ *
+ * @returns How many bytes.
+ * @throws {BlockingIOError} if the stream would have to wait before.
+ */
+export function fill(stream: Stepping, target: Uint8Array): number {
+  let isEnd = false;
+  const count = readIntoFrom(stream, target, false, undefined, () => {
+    isEnd = true;
+  });
+  if (isEnd || count === target.length) return count ?? 0;
+  throw new BlockingIOError("Cannot read as the stream would have to wait", count ?? 0);
+}
+
+/**
+ * Reads up to the next newline, which belongs to the line, or to the end, which `onEnd` is told of, by as few calls as
+ * the stream has a way for. Nothing behind the line is taken from it.
+ *
+ * @param wanted - How many bytes at most; may cut a line.
+ * @returns An array of its own; null where the stream would have to wait and there is nothing yet.
+ */
+export function readLineFrom(
+  stream: LineSource,
+  wanted: number,
+  onPart?: OnPart,
+  onEnd?: () => void,
+): Uint8Array<ArrayBuffer> | null {
+  const parts: Uint8Array[] = [];
+  for (let size = 0; size < wanted; ) {
+    const part = linePart(stream, wanted - size);
+    if (part === null && parts.length === 0) return null;
+    if (part === null) break;
+    if (part.length === 0) {
+      onEnd?.();
+      break;
+    }
+    onPart?.(part);
+    parts.push(part);
+    size += part.length;
+    if (part[part.length - 1] === NEWLINE) break;
+  }
+  return whole(parts);
+}
+
+/**
+ * Reads a line or a part of one.
+ *
+ * A stream with `peek()`, or without positions, is asked for its own `readline()`. Of another one with positions a
+ * piece is read, and the position put back behind the line: its own `readline()` might read byte by byte.
+ */
+function linePart(stream: LineSource, wanted: number): Uint8Array | null {
+  const hasPosition = typeof stream.seek === "function" && stream.seekable?.() !== false;
+  if (typeof stream.readline === "function" && (typeof stream.peek === "function" || !hasPosition)) {
+    const line = wanted === Infinity ? stream.readline() : stream.readline(wanted);
+    return line === null ? null : bytesFrom(line, "readline()", wanted);
+  }
+  if (!hasPosition) return readSome(stream, 1);
+  const parts: Uint8Array[] = [];
+  for (let size = 0, ahead = LEAST_AHEAD; size < wanted; ahead = Math.min(2 * ahead, MOST_AHEAD)) {
+    const part = readSome(stream, Math.min(ahead, wanted - size));
+    if (part === null && parts.length === 0) return null;
+    if (part === null || part.length === 0) break;
+    const end = part.indexOf(NEWLINE) + 1;
+    parts.push(end > 0 ? part.subarray(0, end) : part);
+    if (end > 0 && end < part.length) stream.seek?.(end - part.length, SEEK_CUR);
+    if (end > 0) break;
+    size += part.length;
+  }
+  return joined(parts);
+}
+
+/**
+ * Writes all of `data`, by as many calls as that takes.
+ *
+ * @throws {BlockingIOError} if the stream would have to wait: `characters_written` says how many bytes it took before.
+ */
+export function writeTo(stream: Stepping, data: Uint8Array, onPart?: OnPart): void {
+  for (let size = 0; size < data.length; ) {
+    const rest = size === 0 ? data : data.subarray(size);
+    const count = writeSome(stream, rest);
+    // A write that takes nothing says null in another way: to go on asking would be to wait for ever.
+    if (!count) {
+      const rule = count === null ? "would have to wait" : "takes nothing";
+      throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${data.length} bytes`, size);
+    }
+    onPart?.(beginning(rest, count));
+    size += count;
+  }
+}
