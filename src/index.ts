@@ -18,7 +18,15 @@ export {
   UnsupportedOperation,
 } from "./base/errors.ts";
 export { IOBase } from "./base/io-base.ts";
-export type { BinaryStream, RawReader, RawWriter, Reader, Seekable, Writer } from "./base/protocols.ts";
+export type {
+  BinaryStream,
+  RandomAccess,
+  RawReader,
+  RawWriter,
+  Reader,
+  Seekable,
+  Writer,
+} from "./base/protocols.ts";
 export { RawIOBase } from "./base/raw-io-base.ts";
 export { TextIOBase } from "./base/text-io-base.ts";
 export { BufferedRandom } from "./buffered/buffered-random.ts";
@@ -35,5 +43,5 @@ export type { Newline } from "./text/newlines.ts";
 export { StringIO, type StringIOState } from "./text/string-io.ts";
 export { TextIOWrapper, type TextIOWrapperOptions } from "./text/text-io-wrapper.ts";
 export type { AsyncBytes, CollectOptions, Progress } from "./transfer/collect.ts";
-export { asRandomAccess, type PositionedStream, type RandomAccess } from "./transfer/random-access.ts";
-export { type PartWriter, writeAll, writeFrom } from "./transfer/write-from.ts";
+export { asRandomAccess } from "./transfer/random-access.ts";
+export { writeAll, writeFrom } from "./transfer/write-from.ts";

@@ -12,7 +12,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { BytesIO } from "bytesio";
-import { Client, Listener } from "bytesio/queue";
+import { Client, Listener } from "bytesio/connection";
 
 const { values } = parseArgs({
   options: {

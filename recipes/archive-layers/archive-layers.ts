@@ -1,15 +1,8 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { asRandomAccess, type Reader, type Seekable, writeFrom } from "bytesio";
+import { asRandomAccess, type Reader, type Seekable, type Writer, writeFrom } from "bytesio";
 import { EncryptedReader, EncryptedWriter } from "bytesio/age";
-import {
-  type ByteReader,
-  type ByteWriter,
-  ChecksumReader,
-  ChecksumWriter,
-  CompressedReader,
-  CompressedWriter,
-} from "bytesio/layers";
+import { ChecksumReader, ChecksumWriter, CompressedReader, CompressedWriter } from "bytesio/layers";
 import { toReadable } from "bytesio/node";
 import { extract, pack } from "tar-stream";
 
@@ -30,13 +23,13 @@ export interface WriteArchiveOptions {
  * @returns The SHA-256 of the archive, as `sha256sum` says it.
  */
 export async function writeArchive(
-  file: ByteWriter,
+  file: Writer,
   files: Iterable<ArchivedFile> | AsyncIterable<ArchivedFile>,
   { recipients, signal }: WriteArchiveOptions,
 ): Promise<string> {
   const stored = new ChecksumWriter(file, "sha256");
-  const sealed = new EncryptedWriter(stored, { recipients, closeBelow: true });
-  const compressed = new CompressedWriter(sealed, { closeBelow: true });
+  const sealed = new EncryptedWriter(stored, { recipients, close: true });
+  const compressed = new CompressedWriter(sealed, { close: true });
   const tar = pack();
 
   async function addAll(): Promise<void> {
@@ -82,7 +75,7 @@ export interface ReadArchiveOptions {
  * @throws {LimitError} if it unpacks to more than `limit`.
  */
 export async function* readArchive(
-  file: ByteReader,
+  file: Reader<Uint8Array | null>,
   { identities, sha256, limit, signal }: ReadArchiveOptions,
 ): AsyncGenerator<[name: string, contents: Readable], void> {
   const stored = new ChecksumReader(file, "sha256", { expected: sha256 });

@@ -1,6 +1,6 @@
 import { pipeline as pipe, Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
-import { asRandomAccess, BytesIO, type PositionedStream, type Reader, type Writer } from "bytesio";
+import { asRandomAccess, BytesIO, type Reader, type Seekable, type Writer } from "bytesio";
 import { toYauzl } from "bytesio/adapters";
 import { toReadable, toWritable } from "bytesio/node";
 import { extract, pack } from "tar-stream";
@@ -8,7 +8,7 @@ import yauzl from "yauzl";
 import yazl from "yazl";
 
 /** A `BytesIO`, an open file, or any other seekable stream of bytes. */
-export type Source = PositionedStream & Reader<Uint8Array | null>;
+export type Source = Seekable & Reader<Uint8Array | null> & Reader<Uint8Array | null>;
 
 /** A file of an archive. */
 export interface ArchiveFile<Stream extends Source = Source> {

@@ -47,8 +47,8 @@ export class BlobCache {
    */
   async put(key: string, source: AsyncBytes, options: { signal?: AbortSignal } = {}): Promise<number> {
     const { maxBytes, maxBytesInMemory, dir } = this.#options;
-    // A `maxSize` of 0 would keep everything in memory.
-    const file = new SpooledTemporaryFile({ maxSize: Math.max(maxBytesInMemory, 1), dir });
+    // A `max_size` of 0 would keep everything in memory.
+    const file = new SpooledTemporaryFile({ max_size: Math.max(maxBytesInMemory, 1), dir });
     try {
       const size = await writeFrom(file, source, { ...options, limit: maxBytes });
       file.flush();

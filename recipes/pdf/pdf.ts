@@ -1,5 +1,5 @@
 import { degrees, PDFDocument, rgb, StandardFonts } from "@cantoo/pdf-lib";
-import { BytesIO, type PositionedStream } from "bytesio";
+import { BytesIO, type Reader, type Seekable } from "bytesio";
 import { toRangeTransport } from "bytesio/adapters";
 import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 
@@ -84,7 +84,7 @@ export interface PageText {
  * @throws what reading the stream throws, and what pdfjs says if it is no PDF.
  */
 export async function* pageTexts(
-  stream: PositionedStream,
+  stream: Seekable & Reader<Uint8Array | null>,
   { signal }: AbortOptions = {},
 ): AsyncGenerator<PageText, void> {
   signal?.throwIfAborted();

@@ -1,4 +1,5 @@
-import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 
 /**
  * What `pdfjs-dist` asks for the parts of a document: its class `PDFDataRangeTransport`.
@@ -54,7 +55,7 @@ export interface PDFJS<Transport extends RangeTransport> {
  * import { BytesIO, type PositionedStream } from "bytesio";
  * import { toRangeTransport } from "bytesio/adapters";
  *
- * async function countPages(pdf: PositionedStream): Promise<number> {
+ * async function countPages(pdf: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">)): Promise<number> {
  *   const loading = pdfjs.getDocument({ range: toRangeTransport(pdfjs, pdf), verbosity: 0 });
  *   const { numPages } = await loading.promise;
  *   await loading.destroy();
@@ -66,7 +67,7 @@ export interface PDFJS<Transport extends RangeTransport> {
  */
 export function toRangeTransport<Transport extends RangeTransport>(
   { PDFDataRangeTransport }: PDFJS<Transport>,
-  stream: PositionedStream,
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
 ): Transport {
   const access = asRandomAccess(stream);
   const Parent = PDFDataRangeTransport as new (length: number, initialData: null) => RangeTransport;

@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
+import type { RandomAccess } from "../base/protocols.ts";
 import { requiredModule } from "../base/runtime.ts";
 import { paced } from "../transfer/paced.ts";
-import { bytesAt, type RandomAccess } from "../transfer/random-access.ts";
+import { bytesAt } from "../transfer/random-access.ts";
 
 const CHUNK_SIZE = 65_536;
 

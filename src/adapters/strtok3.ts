@@ -1,5 +1,6 @@
 import { integer } from "../base/arguments.ts";
-import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 
 /**
  * The part of the module `strtok3` that {@link toTokenizer} needs.
@@ -106,7 +107,7 @@ interface ChunkOptions {
  */
 export function toTokenizer<Base>(
   { AbstractTokenizer, EndOfStreamError }: Strtok3<Base>,
-  stream: PositionedStream,
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
   { fileInfo }: TokenizerOptions = {},
 ): Base & PositionedTokenizer {
   const access = asRandomAccess(stream);

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 import { rangeReadable } from "./range-readable.ts";
 
 /**
@@ -41,7 +42,9 @@ export interface UnzipperSource {
  * (await buffer(source.stream(1, 1))).length; // => 1
  * ```
  */
-export function toUnzipper(stream: PositionedStream): UnzipperSource {
+export function toUnzipper(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+): UnzipperSource {
   const access = asRandomAccess(stream);
   return {
     size: async () => access.size,

@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
-import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 import { rangeReadable } from "./range-readable.ts";
 
 /** Abstract too, as yauzl's types say of its class. */
-type Constructor<Instance> = abstract new (...args: never[]) => Instance;
+type Constructor<Made> = abstract new (...args: never[]) => Made;
 
 /**
  * Returns a reader for yauzl's `fromRandomAccessReader()`, which takes the size of the archive beside it: only
@@ -31,10 +32,10 @@ type Constructor<Instance> = abstract new (...args: never[]) => Instance;
  * reader instanceof yauzl.RandomAccessReader; // => true
  * ```
  */
-export function toYauzl<Reader extends object>(
-  yauzl: { RandomAccessReader: Constructor<Reader> },
-  stream: PositionedStream,
-): Reader {
+export function toYauzl<Instance extends object>(
+  yauzl: { RandomAccessReader: Constructor<Instance> },
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+): Instance {
   const access = asRandomAccess(stream);
   const Base = yauzl.RandomAccessReader as unknown as new () => object;
   class StreamReader extends Base {
@@ -63,5 +64,5 @@ export function toYauzl<Reader extends object>(
       });
     }
   }
-  return new StreamReader() as Reader;
+  return new StreamReader() as Instance;
 }

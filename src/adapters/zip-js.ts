@@ -1,4 +1,5 @@
-import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { toReadableStream } from "../web/index.ts";
 
 /**
@@ -56,7 +57,9 @@ export interface ZipSource {
  * bytes; // => Uint8Array.of(1, 2, 3)
  * ```
  */
-export function toZipReader(stream: PositionedStream): ZipSource {
+export function toZipReader(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+): ZipSource {
   const access = asRandomAccess(stream);
   return {
     get size() {

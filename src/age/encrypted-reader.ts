@@ -2,15 +2,10 @@ import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../base/argu
 import { joined } from "../base/bytes.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { BlockingIOError } from "../base/errors.ts";
-import {
-  type Below,
-  type ByteReader,
-  isReadable,
-  Layer,
-  type LayerOptions,
-  requireMethods,
-} from "../base/layer.ts";
+import { isReadable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
+import type { Reader } from "../base/protocols.ts";
 import { targetOf } from "../base/seeking.ts";
+import type { Below } from "../base/step.ts";
 import { CHUNK_SIZE, Chunks } from "./chunks.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import { parseHeader, verifyHeader } from "./header.ts";
@@ -96,7 +91,7 @@ export class EncryptedReader extends Layer {
    * @throws {RangeError} if a key, an identity or the work factor is out of range.
    * @throws {UnsupportedOperation} if the runtime has no `node:crypto`, and no primitives are given.
    */
-  constructor(below: ByteReader, options: EncryptedReaderOptions) {
+  constructor(below: Reader<Uint8Array | null>, options: EncryptedReaderOptions) {
     const { maxWorkFactor = 20, primitives = nativePrimitives(), ...keys } = options;
     super([below], keys);
     requireMethods(below, "read");

@@ -1,13 +1,8 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
-import {
-  type Below,
-  type ByteWriter,
-  isWritable,
-  Layer,
-  type LayerOptions,
-  requireMethods,
-} from "../base/layer.ts";
+import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
+import type { RawWriter, Writer } from "../base/protocols.ts";
+import type { Below } from "../base/step.ts";
 import { writeTo } from "../base/step.ts";
 import { CHUNK_SIZE, Chunks, NONCE_SIZE } from "./chunks.ts";
 import { formatHeader } from "./header.ts";
@@ -88,7 +83,7 @@ export class EncryptedWriter extends Layer {
    * @throws {RangeError} if a key, a recipient or the work factor is out of range, or a passphrase not alone.
    * @throws {UnsupportedOperation} if the runtime has no `node:crypto`, and no primitives are given.
    */
-  constructor(below: ByteWriter, options: EncryptedWriterOptions) {
+  constructor(below: Writer | Pick<RawWriter, "write">, options: EncryptedWriterOptions) {
     const { workFactor = 18, primitives = nativePrimitives(), ...keys } = options;
     super([below], keys);
     requireMethods(below, "write");

@@ -1,8 +1,9 @@
 import { joined, NEWLINE, NOTHING } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { BlockingIOError } from "../base/errors.ts";
-import { type Below, isSeekable } from "../base/layer.ts";
-import { readFrom, readIntoFrom } from "../base/step.ts";
+import { isSeekable } from "../base/layer.ts";
+import type { Below } from "../base/step.ts";
+import { fill, readFrom } from "../base/step.ts";
 import { NONCE_SIZE, SEALED_SIZE } from "./chunks.ts";
 import { DecryptionError } from "./decryption-error.ts";
 
@@ -94,14 +95,7 @@ export class EncryptedInput {
   /** Reads up to `size` bytes into memory that is used again: that is the faster, by the price of new pages. */
   #fillBlock(size: number): number {
     if (this.#block.length === 0) this.#block = new Uint8Array(SEALED_SIZE);
-    let filled = 0;
-    while (filled < size) {
-      const count = readIntoFrom(this.#below, this.#block.subarray(filled, size));
-      if (count === null) throw waiting();
-      if (count === 0) break;
-      filled += count;
-    }
-    return filled;
+    return fill(this.#below, this.#block.subarray(0, size));
   }
 
   /** Reads ahead until there are `size` bytes, or the end. */

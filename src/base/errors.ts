@@ -142,18 +142,18 @@ export class EndOfStreamError extends Error {
  * import { BlockingIOError } from "bytesio";
  *
  * const error = new BlockingIOError("Cannot write as the raw stream would have to wait", 3);
- * [error.code, error.charactersWritten]; // => ["EAGAIN", 3]
+ * [error.code, error.characters_written]; // => ["EAGAIN", 3]
  * ```
  */
 export class BlockingIOError extends Error {
   readonly code = "EAGAIN";
   override readonly name = "BlockingIOError";
   /** How many bytes of the call's data were taken, buffered or written. */
-  readonly charactersWritten: number;
+  readonly characters_written: number;
 
-  constructor(message: string, charactersWritten: number) {
+  constructor(message: string, characters_written: number) {
     super(message);
-    this.charactersWritten = charactersWritten;
+    this.characters_written = characters_written;
   }
 }
 

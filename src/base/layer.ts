@@ -1,54 +1,7 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
 import { closed, UnsupportedOperation } from "./errors.ts";
-import type { RawWriter, Reader, Writer } from "./protocols.ts";
-
-/**
- * What a layer reads from: any stream of bytes, or whatever has `read()`. Where a raw stream would have to wait, its
- * null is passed on.
- *
- * @example
- * ```ts
- * import { BytesIO } from "bytesio";
- * import { type ByteReader, Chain } from "bytesio/layers";
- *
- * const parts: ByteReader[] = [new BytesIO(Uint8Array.of(1)), new BytesIO(Uint8Array.of(2))];
- * new Chain(parts).read(); // => Uint8Array.of(1, 2)
- * ```
- */
-export type ByteReader = Reader<Uint8Array | null>;
-
-/**
- * What a layer writes to: any stream of bytes, or whatever has `write()`. What a short write left is written by the
- * next one.
- *
- * @example
- * ```ts
- * import { BytesIO } from "bytesio";
- * import { type ByteWriter, Tee } from "bytesio/layers";
- *
- * const log: ByteWriter = new BytesIO();
- * new Tee(new BytesIO(), log).write(Uint8Array.of(1, 2)); // => 2
- * ```
- */
-export type ByteWriter = Writer | RawWriter;
-
-/** A stream below, of which only what is called has to be there. */
-export interface Below {
-  readonly closed?: boolean;
-  read?(size?: number | null): unknown;
-  read1?(size?: number | null): unknown;
-  readinto?(target: Uint8Array): unknown;
-  write?(data: Uint8Array): unknown;
-  seek?(offset: number, whence?: number): number;
-  tell?(): number;
-  truncate?(size?: number | null): number;
-  flush?(): void;
-  close?(): void;
-  readable?(): boolean;
-  writable?(): boolean;
-  seekable?(): boolean;
-}
+import type { Below } from "./step.ts";
 
 /**
  * Options of every layer.
@@ -58,7 +11,7 @@ export interface Below {
  * import { BytesIO } from "bytesio";
  * import { Chain, type LayerOptions } from "bytesio/layers";
  *
- * const options: LayerOptions = { closeBelow: true };
+ * const options: LayerOptions = { close: true };
  * const file = new BytesIO();
  * new Chain([file], options).close();
  * file.closed; // => true
@@ -66,7 +19,7 @@ export interface Below {
  */
 export interface LayerOptions {
   /** Whether `close()` also closes the stream below. Default: false. */
-  closeBelow?: boolean | undefined;
+  close?: boolean | undefined;
 }
 
 /**
@@ -76,13 +29,13 @@ export interface LayerOptions {
  */
 export class Layer extends BufferedIOBase {
   readonly #below: readonly Below[];
-  readonly #closeBelow: boolean;
+  readonly #closesBelow: boolean;
   #isClosed = false;
 
-  constructor(below: readonly Below[], { closeBelow = false }: LayerOptions) {
+  constructor(below: readonly Below[], { close = false }: LayerOptions) {
     super();
     this.#below = below;
-    this.#closeBelow = closeBelow;
+    this.#closesBelow = close;
   }
 
   override get closed(): boolean {
@@ -90,7 +43,7 @@ export class Layer extends BufferedIOBase {
   }
 
   /**
-   * Closes the stream, and the one below where the option `closeBelow` says so. Doing it twice is fine.
+   * Closes the stream, and the one below where the option `close` says so. Doing it twice is fine.
    *
    * @throws what finishing, or closing the stream below, throws; both streams are closed nevertheless.
    */
@@ -100,7 +53,7 @@ export class Layer extends BufferedIOBase {
       this.finish();
     } finally {
       this.#isClosed = true;
-      if (this.#closeBelow) closeAll(this.#below);
+      if (this.#closesBelow) closeAll(this.#below);
     }
   }
 

@@ -27,6 +27,8 @@ import type { BytesLike } from "./arguments.ts";
 export interface Reader<Data = Uint8Array> {
   /** Reads up to `size` items; without a size, null or negative: all up to the end. Empty at the end. */
   read(size?: number | null): Data;
+  /** A stream of Node is no `Reader`: its `read()` gives what has come, and null before. Collect it first. */
+  readonly pipe?: never;
 }
 
 /**
@@ -71,7 +73,7 @@ export interface Seekable {
 }
 
 /** What is asked of everything that a stream may be put on top of. */
-interface Layer extends Seekable {
+interface Lower extends Seekable {
   readonly closed: boolean;
   close(): void;
   flush?(): void;
@@ -92,7 +94,7 @@ interface Layer extends Seekable {
  * raw.readinto(new Uint8Array(10)); // => 2
  * ```
  */
-export interface RawReader extends Layer {
+export interface RawReader extends Lower {
   readable(): boolean;
   /** Fills the beginning of `target`; returns how many bytes, 0 at the end, null if it would have to wait. */
   readinto(target: Uint8Array<ArrayBuffer>): number | null;
@@ -109,7 +111,7 @@ export interface RawReader extends Layer {
  * raw.write(Uint8Array.of(1, 2)); // => 2
  * ```
  */
-export interface RawWriter extends Layer {
+export interface RawWriter extends Lower {
   writable(): boolean;
   /**
    * Writes a beginning of `data`; returns how many bytes, or null if it would have to wait. Must not keep
@@ -129,10 +131,40 @@ export interface RawWriter extends Layer {
  * binary.writable(); // => true
  * ```
  */
-export interface BinaryStream extends Layer, Reader, Writer<Uint8Array<ArrayBuffer>> {
+export interface BinaryStream extends Lower, Reader, Writer<Uint8Array<ArrayBuffer>> {
   readable(): boolean;
   writable(): boolean;
   flush(): void;
   /** Reads with at most one call of the stream below; asked for where there is such a method. */
   read1?(size?: number | null): Uint8Array;
+}
+
+/**
+ * Bytes that are read and written by their position: what a function should ask for that jumps about, such as
+ * a reader of archives.
+ *
+ * `asRandomAccess()` makes one of every seekable stream; a class of one's own needs only these members.
+ *
+ * @example
+ * ```ts
+ * import { asRandomAccess, BytesIO, type RandomAccess } from "bytesio";
+ *
+ * function lastByte(file: RandomAccess): number | undefined {
+ *   const target = new Uint8Array(1);
+ *   file.readAt(target, file.size - 1);
+ *   return target[0];
+ * }
+ *
+ * lastByte(asRandomAccess(new BytesIO(Uint8Array.of(1, 2, 3)))); // => 3
+ * ```
+ */
+export interface RandomAccess {
+  /** How many bytes there are now. */
+  readonly size: number;
+  /** Fills `target` from `position` on; returns how many bytes: fewer than it holds at the end only. */
+  readAt(target: Uint8Array, position: number): number;
+  /** Writes all of `data` at `position`, a gap before it as zeros; returns how many bytes that were. */
+  writeAt(data: Uint8Array, position: number): number;
+  /** Cuts, or lengthens by zeros, to `size` bytes, and returns `size`. */
+  truncate(size: number): number;
 }

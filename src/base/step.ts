@@ -12,19 +12,28 @@ import { beginning, joined, NEWLINE, whole } from "./bytes.ts";
 import { SEEK_CUR } from "./constants.ts";
 import { BlockingIOError, unsupported } from "./errors.ts";
 
-/** What is called of a stream below, where it is there. */
-export interface Stepping {
+/** A stream below, of which only what is called has to be there. */
+export interface Below {
+  readonly closed?: boolean;
+  /** Of a file: what it was opened for. */
+  readonly mode?: unknown;
+  /** How many bytes there are from the start, where that is known. */
+  readonly size?: unknown;
   read?(size?: number | null): unknown;
+  read1?(size?: number | null): unknown;
   readinto?(target: Uint8Array<ArrayBuffer>): unknown;
-  write?(data: Uint8Array<ArrayBuffer>): unknown;
-}
-
-/** What is called to read a line. */
-export interface LineSource extends Stepping {
   readline?(limit?: number | null): unknown;
   peek?(size?: number): unknown;
-  seek?(offset: number, whence?: number): unknown;
+  write?(data: Uint8Array<ArrayBuffer>): unknown;
+  seek?(offset: number, whence?: number): number;
+  tell?(): number;
+  truncate?(size?: number | null): number;
+  flush?(): void;
+  close?(): void;
+  readable?(): boolean;
+  writable?(): boolean;
   seekable?(): boolean;
+  fileno?(): number;
 }
 
 /** How much is read at first where the end of a line is looked for, and how much at most. */
@@ -78,7 +87,7 @@ export function checkCount(
  * @param size - How many bytes at most; Infinity for all of them.
  * @returns What `read()` returned, or an array of its own: empty at the end, null where the stream would have to wait.
  */
-export function readSome(stream: Stepping, size: number): Uint8Array | null {
+export function readSome(stream: Below, size: number): Uint8Array | null {
   if (typeof stream.read === "function") {
     const wanted = size === Infinity ? size : Math.min(size, MOST_AT_ONCE);
     const result = wanted === Infinity ? stream.read() : stream.read(wanted);
@@ -94,7 +103,7 @@ export function readSome(stream: Stepping, size: number): Uint8Array | null {
  *
  * @returns How many bytes: 0 at the end, null where the stream would have to wait.
  */
-export function readSomeInto(stream: Stepping, target: Uint8Array): number | null {
+export function readSomeInto(stream: Below, target: Uint8Array): number | null {
   if (typeof stream.readinto === "function") {
     const { length } = target;
     const count = stream.readinto(target as Uint8Array<ArrayBuffer>);
@@ -109,7 +118,7 @@ export function readSomeInto(stream: Stepping, target: Uint8Array): number | nul
 }
 
 /** Writes a beginning of `data` by one call; returns how many bytes, null where the stream would have to wait. */
-export function writeSome(stream: Stepping, data: Uint8Array): number | null {
+export function writeSome(stream: Below, data: Uint8Array): number | null {
   if (typeof stream.write !== "function") throw unsupported(stream, "write");
   const { length } = data;
   const count = stream.write(data as Uint8Array<ArrayBuffer>);
@@ -127,7 +136,7 @@ type OnPart = (part: Uint8Array) => void;
  * @returns An array of its own; null where the stream would have to wait and there is nothing yet.
  */
 export function readFrom(
-  stream: Stepping,
+  stream: Below,
   wanted: number,
   once = false,
   onPart?: OnPart,
@@ -157,7 +166,7 @@ export function readFrom(
  * @returns How many bytes; null where the stream would have to wait and there are none yet.
  */
 export function readIntoFrom(
-  stream: Stepping,
+  stream: Below,
   target: Uint8Array,
   once = false,
   onPart?: OnPart,
@@ -186,7 +195,7 @@ export function readIntoFrom(
  * @returns How many bytes.
  * @throws {BlockingIOError} if the stream would have to wait before.
  */
-export function fill(stream: Stepping, target: Uint8Array): number {
+export function fill(stream: Below, target: Uint8Array): number {
   let isEnd = false;
   const count = readIntoFrom(stream, target, false, undefined, () => {
     isEnd = true;
@@ -203,7 +212,7 @@ export function fill(stream: Stepping, target: Uint8Array): number {
  * @returns An array of its own; null where the stream would have to wait and there is nothing yet.
  */
 export function readLineFrom(
-  stream: LineSource,
+  stream: Below,
   wanted: number,
   onPart?: OnPart,
   onEnd?: () => void,
@@ -231,7 +240,7 @@ export function readLineFrom(
  * A stream with `peek()`, or without positions, is asked for its own `readline()`. Of another one with positions a
  * piece is read, and the position put back behind the line: its own `readline()` might read byte by byte.
  */
-function linePart(stream: LineSource, wanted: number): Uint8Array | null {
+function linePart(stream: Below, wanted: number): Uint8Array | null {
   const hasPosition = typeof stream.seek === "function" && stream.seekable?.() !== false;
   if (typeof stream.readline === "function" && (typeof stream.peek === "function" || !hasPosition)) {
     const line = wanted === Infinity ? stream.readline() : stream.readline(wanted);
@@ -257,7 +266,7 @@ function linePart(stream: LineSource, wanted: number): Uint8Array | null {
  *
  * @throws {BlockingIOError} if the stream would have to wait: `characters_written` says how many bytes it took before.
  */
-export function writeTo(stream: Stepping, data: Uint8Array, onPart?: OnPart): void {
+export function writeTo(stream: Below, data: Uint8Array, onPart?: OnPart): void {
   for (let size = 0; size < data.length; ) {
     const rest = size === 0 ? data : data.subarray(size);
     const count = writeSome(stream, rest);

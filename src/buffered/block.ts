@@ -46,7 +46,7 @@ export class RawBuffer {
   #isOpen = true;
 
   constructor(raw: RawReader | RawWriter, size: number, reads: boolean, writes: boolean) {
-    this.size = integer(size, "make the stream", "bufferSize", 1);
+    this.size = integer(size, "make the stream", "buffer_size", 1);
     this.port = new RawPort(raw, reads, writes);
   }
 
@@ -169,7 +169,7 @@ export class RawBuffer {
     }
     this.#allocate();
     if (bytes.length > this.size - this.#position) {
-      return this.port.exclusively("write", () => this.#writeThrough(bytes));
+      return this.port.exclusively("write", () => this.#write_through(bytes));
     }
     this.lines = null;
     const start = this.#position;
@@ -239,7 +239,7 @@ export class RawBuffer {
   }
 
   /** Writes what waits and then `bytes`, which do not fit behind the position. */
-  #writeThrough(bytes: Uint8Array): number {
+  #write_through(bytes: Uint8Array): number {
     try {
       this.#flushWrites("write");
     } catch (error) {

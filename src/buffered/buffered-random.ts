@@ -32,13 +32,13 @@ export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawW
    * Makes a stream that reads from and writes to `raw`, from where that stands.
    *
    * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
-   * @param bufferSize - How many bytes are read ahead, or wait, at most. Default: `DEFAULT_BUFFER_SIZE`.
-   * @throws {TypeError} if `raw` lacks a method, or `bufferSize` is not an integer.
-   * @throws {RangeError} if `bufferSize` is less than 1.
+   * @param buffer_size - How many bytes are read ahead, or wait, at most. Default: `DEFAULT_BUFFER_SIZE`.
+   * @throws {TypeError} if `raw` lacks a method, or `buffer_size` is not an integer.
+   * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `raw` is not seekable, readable and writable.
    */
-  constructor(raw: Raw, bufferSize: number = DEFAULT_BUFFER_SIZE) {
-    const buffer = new RawBuffer(raw, bufferSize, true, true);
+  constructor(raw: Raw, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+    const buffer = new RawBuffer(raw, buffer_size, true, true);
     super(buffer);
     this.#buffer = buffer;
   }

@@ -36,13 +36,13 @@ export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<
    * Makes a stream that reads from `raw`, from where that stands.
    *
    * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
-   * @param bufferSize - How many bytes are read ahead at once. Default: `DEFAULT_BUFFER_SIZE`.
-   * @throws {TypeError} if `raw` lacks a method, or `bufferSize` is not an integer.
-   * @throws {RangeError} if `bufferSize` is less than 1.
+   * @param buffer_size - How many bytes are read ahead at once. Default: `DEFAULT_BUFFER_SIZE`.
+   * @throws {TypeError} if `raw` lacks a method, or `buffer_size` is not an integer.
+   * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `raw` is not readable.
    */
-  constructor(raw: Raw, bufferSize: number = DEFAULT_BUFFER_SIZE) {
-    const buffer = new RawBuffer(raw, bufferSize, true, false);
+  constructor(raw: Raw, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+    const buffer = new RawBuffer(raw, buffer_size, true, false);
     super(buffer);
     this.#buffer = buffer;
   }

@@ -34,15 +34,15 @@ export class BufferedRWPair extends BufferedIOBase {
    *
    * @param reader - A raw stream. Must not be the `writer` too: their positions would not agree.
    * @param writer - A raw stream.
-   * @param bufferSize - In bytes, of each of the two buffers. Default: `DEFAULT_BUFFER_SIZE`.
-   * @throws {TypeError} if a raw stream lacks a method, or `bufferSize` is not an integer.
-   * @throws {RangeError} if `bufferSize` is less than 1.
+   * @param buffer_size - In bytes, of each of the two buffers. Default: `DEFAULT_BUFFER_SIZE`.
+   * @throws {TypeError} if a raw stream lacks a method, or `buffer_size` is not an integer.
+   * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `reader` is not readable, or `writer` not writable.
    */
-  constructor(reader: RawReader, writer: RawWriter, bufferSize: number = DEFAULT_BUFFER_SIZE) {
+  constructor(reader: RawReader, writer: RawWriter, buffer_size: number = DEFAULT_BUFFER_SIZE) {
     super();
-    this.#reader = new BufferedReader(reader, bufferSize);
-    this.#writer = new BufferedWriter(writer, bufferSize);
+    this.#reader = new BufferedReader(reader, buffer_size);
+    this.#writer = new BufferedWriter(writer, buffer_size);
   }
 
   /** Whether the writer is closed. */

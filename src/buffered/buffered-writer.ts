@@ -34,13 +34,13 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends Buffered<
    * Makes a stream that writes to `raw`, from where that stands.
    *
    * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
-   * @param bufferSize - How many bytes wait at most. Default: `DEFAULT_BUFFER_SIZE`.
-   * @throws {TypeError} if `raw` lacks a method, or `bufferSize` is not an integer.
-   * @throws {RangeError} if `bufferSize` is less than 1.
+   * @param buffer_size - How many bytes wait at most. Default: `DEFAULT_BUFFER_SIZE`.
+   * @throws {TypeError} if `raw` lacks a method, or `buffer_size` is not an integer.
+   * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `raw` is not writable.
    */
-  constructor(raw: Raw, bufferSize: number = DEFAULT_BUFFER_SIZE) {
-    const buffer = new RawBuffer(raw, bufferSize, false, true);
+  constructor(raw: Raw, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+    const buffer = new RawBuffer(raw, buffer_size, false, true);
     super(buffer);
     this.#buffer = buffer;
   }
@@ -61,7 +61,7 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends Buffered<
    * @returns How many bytes were written: always all.
    * @throws {TypeError} if `data` is not bytes. Encode text first.
    * @throws {BlockingIOError} if the raw stream would have to wait and the buffer is full; its
-   *   `charactersWritten` says how many bytes of `data` were taken.
+   *   `characters_written` says how many bytes of `data` were taken.
    * @throws {ClosedError} if the stream is closed.
    * @throws what the raw stream throws.
    */

@@ -1,16 +1,10 @@
 import { type BytesLike, bytesOf, describe, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { NOTHING } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
-import {
-  type Below,
-  type ByteReader,
-  isReadable,
-  isSeekable,
-  Layer,
-  type LayerOptions,
-  requireMethods,
-} from "../base/layer.ts";
+import { isReadable, isSeekable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
+import type { Reader } from "../base/protocols.ts";
 import { targetOf } from "../base/seeking.ts";
+import type { Below } from "../base/step.ts";
 import { readFrom, readIntoFrom, readLineFrom, readSomeInto } from "../base/step.ts";
 
 /** The bytes of one stream, from where it stood when the chain was made. */
@@ -48,7 +42,7 @@ export class Chain extends Layer {
    * @param streams - Whatever can be read from, in order. Their list is copied.
    * @throws {TypeError} if `streams` is not iterable, or one of them cannot be read from.
    */
-  constructor(streams: Iterable<ByteReader>, options: LayerOptions = {}) {
+  constructor(streams: Iterable<Reader<Uint8Array | null>>, options: LayerOptions = {}) {
     const list = listOf(streams);
     super(list, options);
     this.#joined = new Joined(list);
@@ -236,8 +230,10 @@ class Joined implements Below {
   }
 }
 
-function listOf(streams: Iterable<ByteReader>): Below[] {
-  if (typeof (streams as Partial<Iterable<ByteReader>> | null)?.[Symbol.iterator] !== "function") {
+function listOf(streams: Iterable<Reader<Uint8Array | null>>): Below[] {
+  if (
+    typeof (streams as Partial<Iterable<Reader<Uint8Array | null>>> | null)?.[Symbol.iterator] !== "function"
+  ) {
     throw new TypeError(`Cannot make the chain as streams must be iterable: received ${describe(streams)}`);
   }
   const list: Below[] = [...streams];

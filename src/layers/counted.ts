@@ -1,4 +1,5 @@
-import { type ByteReader, type ByteWriter, isSeekable, type LayerOptions } from "../base/layer.ts";
+import { isSeekable, type LayerOptions } from "../base/layer.ts";
+import type { RawWriter, Reader, Writer } from "../base/protocols.ts";
 import type { Progress } from "../transfer/collect.ts";
 import { PassThrough } from "./pass-through.ts";
 
@@ -53,7 +54,10 @@ export class Counted extends PassThrough {
    * @param below - Whatever can be read from or written to.
    * @throws {TypeError} if `below` lacks the methods.
    */
-  constructor(below: ByteReader | ByteWriter, { onProgress, total, ...options }: CountedOptions = {}) {
+  constructor(
+    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    { onProgress, total, ...options }: CountedOptions = {},
+  ) {
     super(below, ["read", "write"], options);
     this.#onProgress = onProgress;
     this.#total = total;

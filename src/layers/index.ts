@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { ByteReader, ByteWriter, LayerOptions } from "../base/layer.ts";
+export type { LayerOptions } from "../base/layer.ts";
 export { Chain } from "./chain.ts";
 export type { ChecksumName, ChecksumOptions, Hash } from "./checksum/checksum.ts";
 export { ChecksumError } from "./checksum/checksum-error.ts";

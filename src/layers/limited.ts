@@ -1,6 +1,7 @@
 import { limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
-import type { ByteReader, ByteWriter, LayerOptions } from "../base/layer.ts";
+import type { LayerOptions } from "../base/layer.ts";
+import type { RawWriter, Reader, Writer } from "../base/protocols.ts";
 import { PassThrough } from "./pass-through.ts";
 
 /**
@@ -37,7 +38,11 @@ export class Limited extends PassThrough {
    * @throws {TypeError} if `below` lacks the methods, or `limit` is not an integer.
    * @throws {RangeError} if `limit` is negative.
    */
-  constructor(below: ByteReader | ByteWriter, limit: number, options: LayerOptions = {}) {
+  constructor(
+    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    limit: number,
+    options: LayerOptions = {},
+  ) {
     super(below, ["read", "write"], options);
     this.#limit = limitOrNone(limit, "make the stream");
   }

@@ -1,13 +1,7 @@
 import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { beginning } from "../base/bytes.ts";
-import {
-  type Below,
-  isReadable,
-  isWritable,
-  Layer,
-  type LayerOptions,
-  requireMethods,
-} from "../base/layer.ts";
+import { isReadable, isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
+import type { Below } from "../base/step.ts";
 import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 
 /** Which directions a class has. */

@@ -1,5 +1,7 @@
-import type { ByteReader, ByteWriter, LayerOptions } from "../base/layer.ts";
-import { type Below, requireMethods } from "../base/layer.ts";
+import type { LayerOptions } from "../base/layer.ts";
+import { requireMethods } from "../base/layer.ts";
+import type { RawWriter, Reader, Writer } from "../base/protocols.ts";
+import type { Below } from "../base/step.ts";
 import { writeTo } from "../base/step.ts";
 import { PassThrough } from "./pass-through.ts";
 
@@ -32,7 +34,11 @@ export class Tee extends PassThrough {
    * @param copy - Whatever can be written to.
    * @throws {TypeError} if one of them lacks the methods.
    */
-  constructor(below: ByteReader | ByteWriter, copy: ByteWriter, options: LayerOptions = {}) {
+  constructor(
+    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    copy: Writer | Pick<RawWriter, "write">,
+    options: LayerOptions = {},
+  ) {
     super(below, ["read", "write"], options);
     requireMethods(copy, "write");
     this.#copy = copy;

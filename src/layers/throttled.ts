@@ -1,15 +1,9 @@
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
-import {
-  type Below,
-  type ByteReader,
-  type ByteWriter,
-  isReadable,
-  isSeekable,
-  isWritable,
-  type LayerOptions,
-} from "../base/layer.ts";
+import { isReadable, isSeekable, isWritable, type LayerOptions } from "../base/layer.ts";
+import type { RawWriter, Reader, Writer } from "../base/protocols.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
+import type { Below } from "../base/step.ts";
 import { readSomeInto, writeSome } from "../base/step.ts";
 
 /**
@@ -50,7 +44,7 @@ export class Throttled extends RawIOBase {
   readonly #below: Below;
   readonly #size: number;
   readonly #waitEvery: number;
-  readonly #closeBelow: boolean;
+  readonly #closesBelow: boolean;
   #reads = 0;
   #writes = 0;
 
@@ -62,7 +56,11 @@ export class Throttled extends RawIOBase {
    * @throws {TypeError} if a number is not an integer.
    * @throws {RangeError} if a number is less than 1.
    */
-  constructor(below: ByteReader | ByteWriter, size = 1, options: ThrottledOptions = {}) {
+  constructor(
+    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    size = 1,
+    options: ThrottledOptions = {},
+  ) {
     super();
     this.#below = below;
     this.#size = integer(size, "make the stream", "size", 1);
@@ -72,7 +70,7 @@ export class Throttled extends RawIOBase {
       "waitEvery",
       1,
     );
-    this.#closeBelow = options.closeBelow ?? false;
+    this.#closesBelow = options.close ?? false;
   }
 
   /** How many times bytes were asked for. */
@@ -176,11 +174,11 @@ export class Throttled extends RawIOBase {
     return this.#having("truncate").truncate?.(size) as number;
   }
 
-  /** Closes the stream, and the one below where the option `closeBelow` says so. Doing it twice is fine. */
+  /** Closes the stream, and the one below where the option `close` says so. Doing it twice is fine. */
   override close(): void {
     if (this.closed) return;
     super.close();
-    if (this.#closeBelow) this.#below.close?.();
+    if (this.#closesBelow) this.#below.close?.();
   }
 
   get #waits(): boolean {

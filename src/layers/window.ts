@@ -2,18 +2,10 @@ import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../
 import { beginning } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
-import {
-  type Below,
-  type ByteReader,
-  type ByteWriter,
-  isReadable,
-  isWritable,
-  Layer,
-  type LayerOptions,
-  requireMethods,
-} from "../base/layer.ts";
-import type { Seekable } from "../base/protocols.ts";
+import { isReadable, isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
+import type { RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
 import { targetOf } from "../base/seeking.ts";
+import type { Below } from "../base/step.ts";
 import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 
 /**
@@ -73,10 +65,13 @@ export class Window extends Layer {
    * @throws {TypeError} if `below` lacks the methods, or a number is not an integer.
    * @throws {RangeError} if a number is negative.
    */
-  constructor(below: Seekable & (ByteReader | ByteWriter), options: WindowOptions = {}) {
+  constructor(
+    below: Seekable & (Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">),
+    options: WindowOptions = {},
+  ) {
     super([below], options);
     requireMethods(below, "seek", "tell");
-    this.#below = below;
+    this.#below = below as Below & Seekable;
     this.#start = integer(options.start ?? below.tell(), "make the window", "start", 0);
     this.#isBounded = options.size !== undefined;
     const most = Number.MAX_SAFE_INTEGER - this.#start;

@@ -1,5 +1,6 @@
 import { integer } from "../base/arguments.ts";
-import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { shown } from "./lent-memory.ts";
 
 /**
@@ -28,7 +29,7 @@ export interface ByteRange {
  * own memory.
  */
 export function withContents<Made>(
-  stream: PositionedStream,
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
   { start, end }: ByteRange,
   action: string,
   make: (parts: Uint8Array<ArrayBuffer>[]) => Made,

@@ -1,9 +1,10 @@
 import { Duplex } from "node:stream";
 import { integer, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
+import type { RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
 import { chunkSizeOf } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
-import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 import { closing } from "./readable.ts";
 import { finishing, reporting } from "./writable.ts";
 
@@ -67,7 +68,12 @@ export interface ToDuplexOptions {
  * await text(duplex); // => "Hello"
  * ```
  */
-export function toDuplex(stream: PositionedStream, options: ToDuplexOptions = {}): Duplex {
+export function toDuplex(
+  stream: Seekable &
+    (Reader<Uint8Array | null> | Pick<RawReader, "readinto">) &
+    (Writer | Pick<RawWriter, "write">),
+  options: ToDuplexOptions = {},
+): Duplex {
   const { signal, close = false } = options;
   const size = chunkSizeOf(options.chunkSize, false, "read");
   const limit = limitOrNone(options.limit, "write");

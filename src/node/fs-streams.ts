@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from "node:fs";
 import { describe, integer } from "../base/arguments.ts";
-import { asRandomAccess, type PositionedStream, type RandomAccess } from "../transfer/random-access.ts";
+import type { RandomAccess, RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 
 /**
  * Options of `toReadStream()`.
@@ -88,7 +89,10 @@ type Done<Result> = (error: Error | null, result?: Result, bytes?: Uint8Array) =
  * upload.bytesRead; // => 5
  * ```
  */
-export function toReadStream(stream: PositionedStream, options: ToReadStreamOptions = {}): ReadStream {
+export function toReadStream(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+  options: ToReadStreamOptions = {},
+): ReadStream {
   const start = integer(options.start ?? 0, "read", "start", 0);
   const { end: last = Infinity, highWaterMark = 65_536 } = options;
   if (last !== Infinity) integer(last, "read", "end", start - 1);
@@ -126,7 +130,10 @@ export function toReadStream(stream: PositionedStream, options: ToReadStreamOpti
  * stream.getvalue(); // => new TextEncoder().encode("Hello")
  * ```
  */
-export function toWriteStream(stream: PositionedStream, options: ToWriteStreamOptions = {}): WriteStream {
+export function toWriteStream(
+  stream: Seekable & (Writer | Pick<RawWriter, "write">),
+  options: ToWriteStreamOptions = {},
+): WriteStream {
   const { flags = "w" } = options;
   if (flags !== "w" && flags !== "r+" && flags !== "a") {
     throw new RangeError(`Cannot write as flags must be "w", "r+" or "a": received ${describe(flags)}`);

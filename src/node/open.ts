@@ -224,7 +224,7 @@ export function layered(
     const buffer = buffered(raw, size);
     top = buffer;
     if (isBinary) return buffer;
-    const wrapper = new TextIOWrapper(buffer, { ...text, lineBuffering: isLines });
+    const wrapper = new TextIOWrapper(buffer, { ...text, line_buffering: isLines });
     return Object.assign(wrapper, { mode }) as TextIOWrapper as TextFile;
   } catch (error) {
     top.close();

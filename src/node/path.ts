@@ -1,7 +1,8 @@
 import { openSync, statfsSync } from "node:fs";
 import process from "node:process";
 import { describe } from "../base/arguments.ts";
-import { asRandomAccess, type PositionedStream, type RandomAccess } from "../transfer/random-access.ts";
+import type { RandomAccess, RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 import { FileIO } from "./file-io.ts";
 import { createUnguessable, remove, removeAtExit } from "./temporary-path.ts";
 
@@ -107,7 +108,10 @@ export class StreamPath {
  * statSync(file.path).size; // => 3
  * ```
  */
-export function toPath(stream: PositionedStream, options: ToPathOptions = {}): StreamPath {
+export function toPath(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+  options: ToPathOptions = {},
+): StreamPath {
   const access = asRandomAccess(stream);
   const { suffix, dir } = options;
   if (dir !== undefined || !hasRoomInMemory(access.size)) return new StreamPath(save(access, suffix, dir));
@@ -142,7 +146,7 @@ export function toPath(stream: PositionedStream, options: ToPathOptions = {}): S
  * ```
  */
 export async function withPath<Result>(
-  stream: PositionedStream,
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
   use: (path: string) => Result | PromiseLike<Result>,
   options: WithPathOptions = {},
 ): Promise<Result> {

@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import { describe, integer } from "../base/arguments.ts";
 import { BlockingIOError } from "../base/errors.ts";
-import type { RawReader, Reader } from "../base/protocols.ts";
-import { readSome } from "../base/step.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { type Below, readSome } from "../base/step.ts";
 import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
 import { HeldPosition } from "../transfer/position-guard.ts";
-import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 
 /**
  * Options of `toReadable()`.
@@ -82,7 +82,7 @@ const readers = new WeakMap<object, Readable>();
  * ```
  */
 export function toReadable(
-  stream: Reader<Uint8Array | null> | RawReader,
+  stream: Reader<Uint8Array | null> | Pick<RawReader, "readinto">,
   options: ToReadableOptions = {},
 ): Readable {
   const { start, end, signal, close = false, lend = false } = options;
@@ -130,8 +130,8 @@ export function closing(
 }
 
 /** Reads from the position on. */
-function inSequence(source: object, size: number, lent: LentMemory | null): (self: Readable) => Uint8Array {
-  const stream = source as PositionedStream;
+function inSequence(source: Below, size: number, lent: LentMemory | null): (self: Readable) => Uint8Array {
+  const stream = source;
   if (typeof stream?.read !== "function" && typeof stream?.readinto !== "function") {
     throw new TypeError(`Cannot read as stream must have read() or readinto(): received ${describe(source)}`);
   }
@@ -153,20 +153,18 @@ function inRange(
   lent: LentMemory | null,
 ): () => Uint8Array {
   let position = integer(start, "read", "start", 0);
-  if (end !== Infinity) integer(end, "read", "end", Math.max(position - 1, -1));
-  const access = asRandomAccess(stream as PositionedStream);
+  if (end !== Infinity) integer(end, "read", "end", 0);
+  const access = asRandomAccess(stream as Seekable);
   return () => {
-    const stop = Math.min(end + 1, position + size);
-    const chunk = lent
-      ? lent.at(position, Math.max(position, Math.min(stop, access.size)))
-      : bytesAt(access, position, stop);
+    const stop = Math.max(position, Math.min(end, position + size));
+    const chunk = lent ? lent.at(position, Math.min(stop, access.size)) : bytesAt(access, position, stop);
     position += chunk.length;
     return chunk;
   };
 }
 
 /** Returns the next chunk: empty at the end. */
-function nextOf(stream: PositionedStream, size: number): Uint8Array {
+function nextOf(stream: Below, size: number): Uint8Array {
   const chunk = readSome(stream, size);
   if (chunk === null) throw new BlockingIOError("Cannot read on as the stream would have to wait", 0);
   return chunk;

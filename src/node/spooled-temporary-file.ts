@@ -17,7 +17,7 @@ import type { TemporaryPlace } from "./temporary-path.ts";
  * ```ts
  * import { SpooledTemporaryFile, type SpooledTemporaryFileOptions } from "bytesio/node";
  *
- * const options: SpooledTemporaryFileOptions<"w+"> = { maxSize: 2 ** 20, mode: "w+" };
+ * const options: SpooledTemporaryFileOptions<"w+"> = { max_size: 2 ** 20, mode: "w+" };
  * using file = new SpooledTemporaryFile(options);
  * file.write("Hello"); // => 5
  * ```
@@ -25,7 +25,7 @@ import type { TemporaryPlace } from "./temporary-path.ts";
 export type SpooledTemporaryFileOptions<Mode extends string = string> = TemporaryPlace &
   StreamOptions<Mode, number> & {
     /** The most bytes that are kept in memory. 0, the default: as many as there are. */
-    maxSize?: number | undefined;
+    max_size?: number | undefined;
     /** As for `open()`. What it forbids is forbidden on the disk only. Default: "w+b". */
     mode?: ModeArgument<Mode> | undefined;
   };
@@ -63,7 +63,7 @@ interface Inner<Mode extends string> extends IOBase<Piece<Mode>, Data<Mode>> {
  * A temporary file that stays in memory as long as it is small, with the behaviour of CPython's
  * `tempfile.SpooledTemporaryFile`: one interface, for bytes or, where the mode has no "b", for text.
  *
- * It moves to the disk, once and with its position, when it holds more than `maxSize` bytes, when `fileno()` is
+ * It moves to the disk, once and with its position, when it holds more than `max_size` bytes, when `fileno()` is
  * asked for, or by `rollover()`. What it writes on the disk is a `TemporaryFile`, without a name, gone as soon as
  * it is closed.
  *
@@ -76,7 +76,7 @@ interface Inner<Mode extends string> extends IOBase<Piece<Mode>, Data<Mode>> {
  * ```ts
  * import { SpooledTemporaryFile } from "bytesio/node";
  *
- * using file = new SpooledTemporaryFile({ maxSize: 4 });
+ * using file = new SpooledTemporaryFile({ max_size: 4 });
  * file.write(Uint8Array.of(1, 2, 3, 4));
  * file.name; // => null
  * file.write(Uint8Array.of(5));
@@ -86,7 +86,7 @@ interface Inner<Mode extends string> extends IOBase<Piece<Mode>, Data<Mode>> {
  * ```
  */
 export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOBase<Piece<Mode>, Data<Mode>> {
-  readonly #maxSize: number;
+  readonly #max_size: number;
   readonly #place: TemporaryPlace;
   readonly #settings: Settings;
   /** What holds the bytes; null once they are on the disk. */
@@ -102,7 +102,7 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
   constructor(options?: SpooledTemporaryFileOptions<Mode>) {
     super();
     const chosen: SpooledTemporaryFileOptions = options ?? {};
-    this.#maxSize = integer(chosen.maxSize ?? 0, "make the file", "maxSize");
+    this.#max_size = integer(chosen.max_size ?? 0, "make the file", "max_size");
     this.#place = chosen;
     this.#settings = settingsOf(chosen.mode ?? "w+b", chosen);
     const { isBinary, text } = this.#settings;
@@ -263,7 +263,7 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
   }
 
   /**
-   * Writes all of `data`, and moves to the disk where that makes the position pass `maxSize`.
+   * Writes all of `data`, and moves to the disk where that makes the position pass `max_size`.
    *
    * @returns How many bytes, or code points of text, were written.
    * @throws what `rollover()` throws; text is written nevertheless, in memory.
@@ -272,16 +272,16 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
    */
   write(data: Data<Mode>): number {
     const memory = this.#memory;
-    if (memory === null || this.#maxSize === 0) return this.#file.write(data);
+    if (memory === null || this.#max_size === 0) return this.#file.write(data);
     if (this.#settings.isBinary) {
       // Before it is written: what goes to the disk is not held in memory first.
       const end = memory.tell() + bytesOf(data as BytesLike, "write", "data").length;
-      if (end > this.#maxSize) this.rollover();
+      if (end > this.#max_size) this.rollover();
       return this.#file.write(data);
     }
     const count = this.#file.write(data);
     this.#file.flush();
-    if (memory.tell() > this.#maxSize) this.rollover();
+    if (memory.tell() > this.#max_size) this.rollover();
     return count;
   }
 
@@ -296,7 +296,7 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
   }
 
   /**
-   * Cuts the file down to `size` bytes. A size > `maxSize` moves it to the disk first, also where that is 0, and
+   * Cuts the file down to `size` bytes. A size > `max_size` moves it to the disk first, also where that is 0, and
    * lengthens it there.
    *
    * @param size - Default or null: the position.
@@ -304,7 +304,7 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
    * @throws {ClosedError} if the file is closed.
    */
   override truncate(size?: number | null): number {
-    if (size !== undefined && size !== null && integer(size, "truncate", "size") > this.#maxSize) {
+    if (size !== undefined && size !== null && integer(size, "truncate", "size") > this.#max_size) {
       this.rollover();
     }
     return this.#file.truncate(size);

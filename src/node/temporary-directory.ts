@@ -20,7 +20,7 @@ export interface TemporaryDirectoryOptions extends TemporaryPlace {
   /** Whether the folder goes at the end of a `using` block, and of the process. Default: true. */
   delete?: boolean | undefined;
   /** Whether `cleanup()` leaves without a word what cannot be removed. Default: false. */
-  ignoreCleanupErrors?: boolean | undefined;
+  ignore_cleanup_errors?: boolean | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export class TemporaryDirectory {
    */
   constructor(options: TemporaryDirectoryOptions = {}) {
     this.#delete = options.delete ?? true;
-    this.#ignoreErrors = options.ignoreCleanupErrors ?? false;
+    this.#ignoreErrors = options.ignore_cleanup_errors ?? false;
     this.name = createUnguessable(options, (path) => {
       mkdirSync(path, 0o700);
       return path;
@@ -64,7 +64,7 @@ export class TemporaryDirectory {
   /**
    * Removes the folder and what is in it, also where `delete` is false. Doing it twice is fine.
    *
-   * @throws the system's error, unless `ignoreCleanupErrors` is true.
+   * @throws the system's error, unless `ignore_cleanup_errors` is true.
    */
   cleanup(): void {
     try {

@@ -53,7 +53,7 @@ export type NamedTemporaryFileOptions<
   /** Whether the file is removed. Default: true. */
   delete?: boolean | undefined;
   /** Whether it is removed by `close()`; else at the end of a `using` block only. Default: true. */
-  deleteOnClose?: boolean | undefined;
+  delete_on_close?: boolean | undefined;
 };
 
 /**
@@ -143,7 +143,7 @@ export function NamedTemporaryFile<const Mode extends string = "w+b", const Size
   const chosen: NamedTemporaryFileOptions = options ?? {};
   const settings = settingsOf(chosen.mode ?? "w+b", chosen);
   const isDoomed = chosen.delete ?? true;
-  const onClose = isDoomed && (chosen.deleteOnClose ?? true);
+  const onClose = isDoomed && (chosen.delete_on_close ?? true);
   const { path, fd } = create(chosen);
   if (isDoomed) removeAtExit(path);
   const file = layered(settings, (mode) => {

@@ -1,8 +1,9 @@
 import { Writable } from "node:stream";
 import { describe, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
+import type { RawWriter, Writer } from "../base/protocols.ts";
 import { HeldPosition } from "../transfer/position-guard.ts";
-import { type PartWriter, writeAll } from "../transfer/write-from.ts";
+import { writeAll } from "../transfer/write-from.ts";
 import { closing } from "./readable.ts";
 
 /**
@@ -67,7 +68,10 @@ const HIGH_WATER_MARK = 2 ** 20;
  * stream.getvalue(); // => new TextEncoder().encode("Hello")
  * ```
  */
-export function toWritable(stream: PartWriter, options: ToWritableOptions = {}): Writable {
+export function toWritable(
+  stream: Writer | Pick<RawWriter, "write">,
+  options: ToWritableOptions = {},
+): Writable {
   if (typeof stream?.write !== "function") {
     throw new TypeError(`Cannot write as stream must have write(): received ${describe(stream)}`);
   }

@@ -2,8 +2,9 @@ import { AssertionError } from "node:assert";
 import { Buffer } from "node:buffer";
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, refuseDetached } from "../base/arguments.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { hexdiff } from "../inspect/hexdiff.ts";
-import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/random-access.ts";
+import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 
 /**
  * What `assertBytes()` compares: bytes, text that stands for its UTF-8, a `StringIO` that does too, or a seekable
@@ -18,7 +19,11 @@ import { asRandomAccess, bytesAt, type PositionedStream } from "../transfer/rand
  * assertBytes(new BytesIO(new TextEncoder().encode("Hello")), expected); // => undefined
  * ```
  */
-export type Contents = BytesLike | string | PositionedStream | { getvalue(): Uint8Array | string };
+export type Contents =
+  | BytesLike
+  | string
+  | (Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">))
+  | { getvalue(): Uint8Array | string };
 
 /**
  * Throws unless the two hold the same bytes: for `node:test` and its like, where `assert.deepEqual()` cannot look
@@ -61,7 +66,7 @@ function contentsOf(value: unknown, name: string): Uint8Array {
   const contents: unknown = typeof getvalue === "function" ? getvalue.call(value) : value;
   if (typeof contents === "string") return Buffer.from(contents);
   if (contents === value && typeof seek === "function")
-    return bytesAt(asRandomAccess(value as PositionedStream), 0, Infinity);
+    return bytesAt(asRandomAccess(value as Seekable), 0, Infinity);
   const bytes = bytesOf(contents, "compare", name);
   if (bytes.length === 0) refuseDetached(bytes, "compare", name);
   return bytes;

@@ -182,8 +182,8 @@ export function raw<Kind extends RawReader | RawWriter>(
     },
 
     "a BufferedReader over it gives every byte": (skip) => {
-      for (const bufferSize of [3, 4096]) {
-        const buffered: Reads = new BufferedReader(reader(skip, LONG), bufferSize);
+      for (const buffer_size of [3, 4096]) {
+        const buffered: Reads = new BufferedReader(reader(skip, LONG), buffer_size);
         expect(untilEmpty(() => orRetry(() => buffered.read(500)))).toEqual(LONG);
       }
     },
@@ -235,13 +235,13 @@ export function raw<Kind extends RawReader | RawWriter>(
     },
 
     "a BufferedWriter over it writes every byte": (skip) => {
-      for (const bufferSize of [3, 4096]) {
+      for (const buffer_size of [3, 4096]) {
         const [stream, contents] = writer(skip);
         // With one that takes nothing, a BufferedWriter would never end.
         expect(orRetry(() => stream.write(LONG.slice(0, 1)))).toBe(1);
-        const buffered = new BufferedWriter(stream, bufferSize);
+        const buffered = new BufferedWriter(stream, buffer_size);
         for (let start = 1; start < LONG.length; start += 500) {
-          writeThrough(buffered, LONG.subarray(start, start + 500));
+          write_through(buffered, LONG.subarray(start, start + 500));
         }
         expect(contents()).toBe(text(LONG));
       }
@@ -325,7 +325,7 @@ function rest(stream: RawReader): Uint8Array<ArrayBuffer> {
 }
 
 /** Writes all of `data` and flushes, again and again where the stream below would have to wait. */
-function writeThrough(writer: BufferedWriter, data: Uint8Array): void {
+function write_through(writer: BufferedWriter, data: Uint8Array): void {
   let left = data;
   orRetry(() => {
     try {
@@ -336,7 +336,7 @@ function writeThrough(writer: BufferedWriter, data: Uint8Array): void {
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error;
       // Where flush() throws it, all was taken before, and nothing is left.
-      left = left.subarray(error.charactersWritten);
+      left = left.subarray(error.characters_written);
       return null;
     }
   });

@@ -65,25 +65,25 @@ export class StringIO extends TextIOBase {
   #seen = 0;
 
   /**
-   * Makes a stream that starts with `initialValue`, at position 0.
+   * Makes a stream that starts with `initial_value`, at position 0.
    *
-   * @param initialValue - Goes through `newline` as what is written does. Default, or null: empty.
+   * @param initial_value - Goes through `newline` as what is written does. Default, or null: empty.
    * @param newline - What a line ends with, and what becomes of line ends that are written. `"\n"`, the default:
    *   lines end with it, and all stays as it is. `"\r"` or `"\r\n"`: lines end with it, and it takes the place
    *   of each `"\n"` written. `""`: lines end with any of the three, and all stays as it is. null: each of the
    *   three becomes `"\n"`. Each write counts for itself: `"\r"` and then `"\n"` are two line ends.
-   * @throws {TypeError} if `initialValue` is no string, or `newline` none.
+   * @throws {TypeError} if `initial_value` is no string, or `newline` none.
    * @throws {RangeError} if `newline` is another string.
    */
-  constructor(initialValue?: string | null, newline: Newline | null = "\n") {
+  constructor(initial_value?: string | null, newline: Newline | null = "\n") {
     super();
     this.#newline = newlineOf(newline, "make the stream");
-    const isText = typeof initialValue === "string";
-    if (!isText && initialValue !== undefined && initialValue !== null) {
-      const received = describe(initialValue);
-      throw new TypeError(`Cannot make the stream as initialValue must be a string: received ${received}`);
+    const isText = typeof initial_value === "string";
+    if (!isText && initial_value !== undefined && initial_value !== null) {
+      const received = describe(initial_value);
+      throw new TypeError(`Cannot make the stream as initial_value must be a string: received ${received}`);
     }
-    if (isText) this.#write(this.#open("make the stream"), initialValue);
+    if (isText) this.#write(this.#open("make the stream"), initial_value);
     this.#position = 0;
   }
 
@@ -140,7 +140,7 @@ export class StringIO extends TextIOBase {
    *
    * @throws {ClosedError} if the stream is closed.
    */
-  get lineBuffering(): boolean {
+  get line_buffering(): boolean {
     this.#open("ask for line buffering");
     return false;
   }

@@ -37,9 +37,9 @@ export interface TextIOWrapperOptions {
    */
   newline?: Newline | null | undefined;
   /** Whether a write with a `"\n"` or `"\r"` in it flushes. Default: false. */
-  lineBuffering?: boolean | undefined;
+  line_buffering?: boolean | undefined;
   /** Whether a write is passed on at once. Default: false. */
-  writeThrough?: boolean | undefined;
+  write_through?: boolean | undefined;
 }
 
 const CHUNK_SIZE = 65536;
@@ -69,8 +69,8 @@ export class TextIOWrapper extends TextIOBase {
   #encoding: string;
   #errors: string;
   #newline: Newline | null;
-  #lineBuffering: boolean;
-  #writeThrough: boolean;
+  #line_buffering: boolean;
+  #write_through: boolean;
   readonly #seekable: boolean;
   #telling: boolean;
   /** null: as the halves like it. */
@@ -100,8 +100,8 @@ export class TextIOWrapper extends TextIOBase {
     this.#encoding = encodingOf(options.encoding, action);
     this.#codec = codecOf(this.#encoding, action);
     this.#errors = errorsOf(options.errors, action);
-    this.#lineBuffering = options.lineBuffering ?? false;
-    this.#writeThrough = options.writeThrough ?? false;
+    this.#line_buffering = options.line_buffering ?? false;
+    this.#write_through = options.write_through ?? false;
     this.#buffer = buffer;
     this.#seekable = buffer.seekable();
     this.#telling = this.#seekable;
@@ -134,13 +134,13 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /** Whether a write with a line end in it flushes. */
-  get lineBuffering(): boolean {
-    return this.#lineBuffering;
+  get line_buffering(): boolean {
+    return this.#line_buffering;
   }
 
   /** Whether a write is passed on at once. */
-  get writeThrough(): boolean {
-    return this.#writeThrough;
+  get write_through(): boolean {
+    return this.#write_through;
   }
 
   /** What the stream below has as its `name`: a path, a descriptor, or nothing. */
@@ -275,8 +275,8 @@ export class TextIOWrapper extends TextIOBase {
     const buffer = this.#open("write");
     if (this.#output === null) throw this.#unwritable(buffer);
     const count = this.#output.write(text, this.#chunkSize ?? CHUNK_SIZE);
-    const needsFlush = this.#lineBuffering && (text.includes("\n") || text.includes("\r"));
-    if (needsFlush || this.#writeThrough) this.#output.flush();
+    const needsFlush = this.#line_buffering && (text.includes("\n") || text.includes("\r"));
+    if (needsFlush || this.#write_through) this.#output.flush();
     if (needsFlush) buffer.flush();
     this.#input?.reset();
     return count;
@@ -428,7 +428,7 @@ export class TextIOWrapper extends TextIOBase {
    */
   reconfigure(options: TextIOWrapperOptions = {}): void {
     const action = "reconfigure";
-    const { encoding = null, errors = null, newline, lineBuffering, writeThrough } = options;
+    const { encoding = null, errors = null, newline, line_buffering, write_through } = options;
     const newNewline = newline === undefined ? this.#newline : newlineOf(newline, action);
     const changes = encoding !== null || errors !== null || newline !== undefined;
     if (changes && this.#input?.started) {
@@ -439,8 +439,8 @@ export class TextIOWrapper extends TextIOBase {
     const newCodec = codecOf(newEncoding, action);
     const newErrors = encoding === null && errors === null ? this.#errors : errorsOf(errors, action);
     this.flush();
-    this.#lineBuffering = lineBuffering ?? this.#lineBuffering;
-    this.#writeThrough = writeThrough ?? this.#writeThrough;
+    this.#line_buffering = line_buffering ?? this.#line_buffering;
+    this.#write_through = write_through ?? this.#write_through;
     if (!changes) return;
     this.#newline = newNewline;
     this.#encoding = newEncoding;

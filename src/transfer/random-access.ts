@@ -1,64 +1,9 @@
 import { bytesOf, describe, integer, refuseDetached } from "../base/arguments.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { UnsupportedOperation, unsupported } from "../base/errors.ts";
-import type { Seekable } from "../base/protocols.ts";
-import { fill, writeTo } from "../base/step.ts";
+import type { RandomAccess, Seekable } from "../base/protocols.ts";
+import { type Below, fill, writeTo } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
-
-/**
- * Bytes that are read and written by their position: what a function should ask for that jumps about, such as
- * a reader of archives.
- *
- * `asRandomAccess()` makes one of every seekable stream; a class of one's own needs only these members.
- *
- * @example
- * ```ts
- * import { asRandomAccess, BytesIO, type RandomAccess } from "bytesio";
- *
- * function lastByte(file: RandomAccess): number | undefined {
- *   const target = new Uint8Array(1);
- *   file.readAt(target, file.size - 1);
- *   return target[0];
- * }
- *
- * lastByte(asRandomAccess(new BytesIO(Uint8Array.of(1, 2, 3)))); // => 3
- * ```
- */
-export interface RandomAccess {
-  /** How many bytes there are now. */
-  readonly size: number;
-  /** Fills `target` from `position` on; returns how many bytes: fewer than it holds at the end only. */
-  readAt(target: Uint8Array, position: number): number;
-  /** Writes all of `data` at `position`, a gap before it as zeros; returns how many bytes that were. */
-  writeAt(data: Uint8Array, position: number): number;
-  /** Cuts, or lengthens by zeros, to `size` bytes, and returns `size`. */
-  truncate(size: number): number;
-}
-
-/**
- * What `asRandomAccess()` takes: a position that can be moved, and what there is of reading and writing.
- *
- * @example
- * ```ts
- * import { asRandomAccess, BytesIO, type PositionedStream } from "bytesio";
- *
- * const sizeOf = (stream: PositionedStream): number => asRandomAccess(stream).size;
- *
- * sizeOf(new BytesIO(new Uint8Array(5))); // => 5
- * ```
- */
-export interface PositionedStream extends Seekable {
-  /** Returns up to `size` bytes: empty at the end, null if it would have to wait. */
-  read?(size: number): Uint8Array | null;
-  /** Fills the beginning of `target`; asked in place of `read()` where there is such a method. */
-  readinto?(target: Uint8Array): number | null;
-  /** Writes `data` or a beginning of it; returns how many bytes, or null if it would have to wait. */
-  write?(data: Uint8Array): number | null;
-  truncate?(size: number): number;
-  seekable?(): boolean;
-  /** What `open()` was told: a file that appends begins with "a", and writes nowhere but at its end. */
-  readonly mode?: string | undefined;
-}
 
 /**
  * Returns positional access to `stream`: to its live contents, without a copy of them.
@@ -89,7 +34,7 @@ export interface PositionedStream extends Seekable {
  * stream.read(); // => Uint8Array.of(9, 2, 3, 4)
  * ```
  */
-export function asRandomAccess(stream: PositionedStream): RandomAccess {
+export function asRandomAccess(stream: Seekable): RandomAccess {
   if (typeof stream?.seek !== "function" || typeof stream.tell !== "function") {
     throw new TypeError(
       `Cannot give random access as stream must have seek() and tell(): received ${describe(stream)}`,
@@ -100,7 +45,8 @@ export function asRandomAccess(stream: PositionedStream): RandomAccess {
       `Cannot give random access as stream must be one of bytes: received ${describe(stream)}`,
     );
   }
-  if (stream.seekable?.() === false) {
+  const { seekable }: Below = stream;
+  if (seekable?.call(stream) === false) {
     throw new UnsupportedOperation(`Cannot give random access as ${describe(stream)} is not seekable`);
   }
   return new Positioned(stream);
@@ -115,9 +61,9 @@ export function bytesAt(access: RandomAccess, start: number, end: number): Uint8
 }
 
 class Positioned implements RandomAccess {
-  readonly #stream: PositionedStream;
+  readonly #stream: Below & Seekable;
 
-  constructor(stream: PositionedStream) {
+  constructor(stream: Seekable) {
     this.#stream = stream;
   }
 
@@ -142,7 +88,7 @@ class Positioned implements RandomAccess {
     const bytes = bytesOf(data, "write", "data");
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
     const start = integer(position, "write", "position", 0);
-    if (this.#stream.mode?.startsWith("a") && start !== this.size) {
+    if (String(this.#stream.mode ?? "").startsWith("a") && start !== this.size) {
       throw new UnsupportedOperation(
         `Cannot write at a position as the file is open for appending: received ${start}`,
       );
@@ -162,7 +108,7 @@ class Positioned implements RandomAccess {
   }
 
   /** Does `work` at `position`, and puts the position of the stream back. */
-  #at<Result>(position: number, work: (stream: PositionedStream) => Result): Result {
+  #at<Result>(position: number, work: (stream: Below) => Result): Result {
     const stream = this.#stream;
     const back = stream.tell();
     try {

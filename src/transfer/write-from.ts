@@ -1,22 +1,7 @@
 import { type BytesLike, bytesOf, describe, refuseDetached } from "../base/arguments.ts";
+import type { RawWriter, Writer } from "../base/protocols.ts";
 import { writeTo } from "../base/step.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
-import type { PositionedStream } from "./random-access.ts";
-
-/**
- * What bytes can be written to: a raw stream too, which may take a part of them at a time.
- *
- * @example
- * ```ts
- * import { BytesIO, type PartWriter, writeAll } from "bytesio";
- *
- * const stream = new BytesIO();
- * const oneByteAtATime: PartWriter = { write: (data) => stream.write(data.subarray(0, 1)) };
- * writeAll(oneByteAtATime, Uint8Array.of(1, 2, 3)); // => 3
- * stream.getvalue(); // => Uint8Array.of(1, 2, 3)
- * ```
- */
-export type PartWriter = Required<Pick<PositionedStream, "write">>;
 
 /**
  * Writes all of `data` at the position, by as many `write()` as that takes.
@@ -25,7 +10,7 @@ export type PartWriter = Required<Pick<PositionedStream, "write">>;
  *
  * @returns How many bytes were written: all.
  * @throws {TypeError} if `stream` has no `write()`, or `data` is not bytes.
- * @throws {BlockingIOError} if the stream would have to wait, or takes nothing: its `charactersWritten` says how
+ * @throws {BlockingIOError} if the stream would have to wait, or takes nothing: its `characters_written` says how
  *   many bytes are written.
  * @example
  * ```ts
@@ -34,7 +19,7 @@ export type PartWriter = Required<Pick<PositionedStream, "write">>;
  * writeAll(new BytesIO(), Uint8Array.of(1, 2, 3)); // => 3
  * ```
  */
-export function writeAll(stream: PartWriter, data: BytesLike): number {
+export function writeAll(stream: Writer | Pick<RawWriter, "write">, data: BytesLike): number {
   const bytes = bytesOf(data, "write", "data");
   if (bytes.length === 0) refuseDetached(bytes, "write", "data");
   writeTo(stream, bytes);
@@ -65,7 +50,7 @@ export function writeAll(stream: PartWriter, data: BytesLike): number {
  * ```
  */
 export async function writeFrom(
-  stream: PartWriter,
+  stream: Writer | Pick<RawWriter, "write">,
   source: AsyncBytes,
   options: CollectOptions = {},
 ): Promise<number> {

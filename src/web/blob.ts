@@ -1,6 +1,6 @@
 import { describe } from "../base/arguments.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { type ByteRange, withContents } from "../memory/byte-range.ts";
-import type { PositionedStream } from "../transfer/random-access.ts";
 
 /**
  * Options of {@link toBlob}.
@@ -56,7 +56,10 @@ export interface FileOptions extends BlobOptions {
  * await toBlob(stream, { type: "text/plain" }).text(); // => "Hello"
  * ```
  */
-export function toBlob(stream: PositionedStream, options: BlobOptions = {}): Blob {
+export function toBlob(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+  options: BlobOptions = {},
+): Blob {
   const { type = "" } = options;
   return withContents(stream, options, "make a Blob", (parts) => new Blob(parts, { type }));
 }
@@ -79,7 +82,11 @@ export function toBlob(stream: PositionedStream, options: BlobOptions = {}): Blo
  * (await BytesIO.fromAsync(form.get("picture") as File)).size; // => 2
  * ```
  */
-export function toFile(stream: PositionedStream, name: string, options: FileOptions = {}): File {
+export function toFile(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+  name: string,
+  options: FileOptions = {},
+): File {
   if (typeof name !== "string") {
     throw new TypeError(`Cannot make a File as name must be a string: received ${describe(name)}`);
   }

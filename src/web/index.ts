@@ -8,6 +8,6 @@
 export type { ByteRange } from "../memory/byte-range.ts";
 export { type BlobOptions, type FileOptions, toBlob, toFile } from "./blob.ts";
 export { OPFSFileIO, type OPFSMode, type SyncAccessHandle } from "./opfs-file-io.ts";
-export { type ReadableSource, type ReadableStreamOptions, toReadableStream } from "./readable-stream.ts";
+export { type ReadableStreamOptions, toReadableStream } from "./readable-stream.ts";
 export { toRequest, toResponse } from "./response.ts";
-export { toWritableStream, type WritableStreamOptions, type WritableTarget } from "./writable-stream.ts";
+export { toWritableStream, type WritableStreamOptions } from "./writable-stream.ts";

@@ -1,37 +1,13 @@
 import { describe, integer } from "../base/arguments.ts";
 import { NOTHING } from "../base/bytes.ts";
 import { BlockingIOError } from "../base/errors.ts";
-import { readSomeInto } from "../base/step.ts";
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
+import { type Below, readSomeInto } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
 import { HeldPosition } from "../transfer/position-guard.ts";
-import { asRandomAccess, type PositionedStream } from "../transfer/random-access.ts";
+import { asRandomAccess } from "../transfer/random-access.ts";
 import { Ending } from "./ending.ts";
-
-/**
- * What a ReadableStream is made over: anything with `readinto()` or `read()`.
- *
- * @example
- * ```ts
- * import { type ReadableSource, toReadableStream } from "bytesio/web";
- *
- * let left = 3;
- * const threeZeros: ReadableSource = { read: () => new Uint8Array(left-- > 0 ? 1 : 0) };
- * (await new Response(toReadableStream(threeZeros)).arrayBuffer()).byteLength; // => 3
- * ```
- */
-export interface ReadableSource {
-  /** Fills the beginning of `target`; returns how many bytes, 0 at the end, null if it would have to wait. */
-  readinto?(target: Uint8Array<ArrayBuffer>): number | null;
-  /** Returns up to `size` bytes, where there is no `readinto()`: empty at the end, null if it would have to wait. */
-  read?(size: number): Uint8Array | null;
-  /** How many bytes there are from the start, if that is known: for a first guess. */
-  readonly size?: number;
-  seek?(offset: number, whence?: number): number;
-  tell?(): number;
-  seekable?(): boolean;
-  close?(): void;
-}
 
 /**
  * Options of {@link toReadableStream}.
@@ -77,29 +53,29 @@ interface Take {
 const SMALL = 512;
 
 /**
- * Makes a `ReadableStream` of bytes that reads `stream` chunk by chunk, when the consumer asks and not before.
+ * Makes a `ReadableStream` of bytes that reads `source` chunk by chunk, when the consumer asks and not before.
  *
- * It starts at the position that `stream` has now, and moves it; if somebody else does in between, the ReadableStream
+ * It starts at the position that `source` has now, and moves it; if somebody else does in between, the ReadableStream
  * fails and says so, as bytes would be missing or come twice. With `start` or `end` it reads that range and leaves
  * the position alone, so that any number of these may read side by side.
  *
  * A consumer that brings its own buffer (`getReader({ mode: "byob" })`) has it filled without another copy; others
- * get arrays of their own. Either may be transferred: the memory of `stream` is handed out only with `lend`.
+ * get arrays of their own. Either may be transferred: the memory of `source` is handed out only with `lend`.
  *
  * With `lend` the chunks are no copies, but views of a `BytesIO`'s memory, or of what `getbuffer()` of another
  * stream lends, which must not be written to: from the first read on until the ReadableStream has ended, failed,
- * or is cancelled, whatever would change or close `stream` throws `BufferError`. A chunk holds the same bytes until
- * `stream` is written to after that: write when all who got chunks are done with them (after the `pipeTo()`, not at
- * the ReadableStream's end), and copy a chunk to keep it. Its `buffer` is more of the memory of `stream`, and must not be
+ * or is cancelled, whatever would change or close `source` throws `BufferError`. A chunk holds the same bytes until
+ * `source` is written to after that: write when all who got chunks are done with them (after the `pipeTo()`, not at
+ * the ReadableStream's end), and copy a chunk to keep it. Its `buffer` is more of the memory of `source`, and must not be
  * transferred. As a byte stream would do so, the ReadableStream is none then (it has no `type: "bytes"`), and refuses
  * consumers that bring their own buffer.
  *
- * @param stream - Anything with `readinto()` or `read()`. A range needs `seek()` and `tell()` too; `lend` these
+ * @param source - Anything with `readinto()` or `read()`. A range needs `seek()` and `tell()` too; `lend` these
  *   and `getbuffer()`, as a `BytesIO`.
- * @throws {TypeError} if `stream` lacks one of these, or is one of text, or an option is no integer.
+ * @throws {TypeError} if `source` lacks one of these, or is one of text, or an option is no integer.
  * @throws {RangeError} if `start` or `end` is negative, or `chunkSize` less than 1.
- * @throws {UnsupportedOperation} if there is a range, and `stream` is not seekable.
- * @throws {ClosedError} if `stream` is closed.
+ * @throws {UnsupportedOperation} if there is a range, and `source` is not seekable.
+ * @throws {ClosedError} if `source` is closed.
  * @example Compress
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -112,9 +88,10 @@ const SMALL = 512;
  * ```
  */
 export function toReadableStream(
-  stream: ReadableSource,
+  source: Reader<Uint8Array | null> | Pick<RawReader, "readinto">,
   options: ReadableStreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const stream: Below = source;
   if (typeof stream?.readinto !== "function" && typeof stream?.read !== "function") {
     throw new TypeError(
       `Cannot ${ACTION} as stream must have readinto() or read(): received ${describe(stream)}`,
@@ -128,7 +105,7 @@ export function toReadableStream(
   const end = Math.max(start, integer(options.end ?? Number.MAX_SAFE_INTEGER, ACTION, "end", 0));
   const isRange = (options.start ?? options.end ?? null) !== null;
   const lent = options.lend ? new LentMemory(stream, ACTION) : null;
-  const take = isRange ? fromRange(stream as PositionedStream, start) : fromPosition(stream);
+  const take = isRange ? fromRange(stream as Below & Seekable, start) : fromPosition(stream);
   const ending = new Ending(stream, options, lent);
   let left = isRange ? end - start : Infinity;
 
@@ -177,11 +154,11 @@ export function toReadableStream(
 }
 
 /** A stream of a few bytes need not pay for the memory of a whole chunk; nothing hangs on its size being true. */
-function likelyLeft({ size }: ReadableSource, position: number): number {
+function likelyLeft({ size }: Below, position: number): number {
   return typeof size === "number" && size >= 0 ? Math.max(SMALL, size - position) : Infinity;
 }
 
-function fromRange(stream: PositionedStream & ReadableSource, start: number): Take {
+function fromRange(stream: Below & Seekable, start: number): Take {
   const access = asRandomAccess(stream);
   let position = start;
   return {
@@ -199,7 +176,7 @@ function fromRange(stream: PositionedStream & ReadableSource, start: number): Ta
   };
 }
 
-function fromPosition(stream: ReadableSource): Take {
+function fromPosition(stream: Below): Take {
   const held = new HeldPosition(stream);
   return {
     likely: () => likelyLeft(stream, held.position ?? 0),
@@ -208,7 +185,7 @@ function fromPosition(stream: ReadableSource): Take {
   };
 }
 
-function nextInto(stream: ReadableSource, target: Uint8Array<ArrayBuffer>): number {
+function nextInto(stream: Below, target: Uint8Array<ArrayBuffer>): number {
   const count = readSomeInto(stream, target);
   if (count === null) throw new BlockingIOError("Cannot read as the stream would have to wait", 0);
   return count;

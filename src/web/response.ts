@@ -1,5 +1,5 @@
+import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { type ByteRange, withContents } from "../memory/byte-range.ts";
-import type { PositionedStream } from "../transfer/random-access.ts";
 
 /**
  * Makes a `Response` with the whole contents of `stream` as its body, wherever the position is, or with a range of
@@ -24,7 +24,10 @@ import type { PositionedStream } from "../transfer/random-access.ts";
  * await response.text(); // => "Hello"
  * ```
  */
-export function toResponse(stream: PositionedStream, init: ResponseInit & ByteRange = {}): Response {
+export function toResponse(
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
+  init: ResponseInit & ByteRange = {},
+): Response {
   return withContents(stream, init, "make a Response", (parts) => {
     const size = parts.reduce((total, { length }) => total + length, 0);
     const headers = new Headers(init.headers);
@@ -56,7 +59,7 @@ export function toResponse(stream: PositionedStream, init: ResponseInit & ByteRa
  */
 export function toRequest(
   url: string | URL,
-  stream: PositionedStream,
+  stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
   init: RequestInit & ByteRange = {},
 ): Request {
   return withContents(

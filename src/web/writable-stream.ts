@@ -1,30 +1,12 @@
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
+import type { RawWriter, Writer } from "../base/protocols.ts";
+import type { Below } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { HeldPosition } from "../transfer/position-guard.ts";
-import { type PartWriter, writeAll } from "../transfer/write-from.ts";
+import { writeAll } from "../transfer/write-from.ts";
 import { Ending } from "./ending.ts";
-
-/**
- * What a WritableStream is made over: anything with `write()`.
- *
- * @example
- * ```ts
- * import { type WritableTarget, toWritableStream } from "bytesio/web";
- *
- * let sum = 0;
- * const counter: WritableTarget = { write: (data) => (sum += data.length, data.length) };
- * await new Blob(["Hello"]).stream().pipeTo(toWritableStream(counter));
- * sum; // => 5
- * ```
- */
-export interface WritableTarget extends PartWriter {
-  tell?(): number;
-  seekable?(): boolean;
-  flush?(): void;
-  close?(): void;
-}
 
 /**
  * Options of {@link toWritableStream}.
@@ -51,7 +33,7 @@ export interface WritableStreamOptions {
 const ACTION = "make a WritableStream";
 
 /**
- * Makes a `WritableStream` that writes each chunk at the position of `stream`, and flushes at the end.
+ * Makes a `WritableStream` that writes each chunk at the position of `target`, and flushes at the end.
  *
  * The position is the WritableStream's until then: if somebody else moves it in between, the next write fails and
  * says so.
@@ -60,9 +42,9 @@ const ACTION = "make a WritableStream";
  * stream may, are completed. A write that fails makes the WritableStream fail; what was written before it, or before
  * an abort, stays written.
  *
- * @throws {TypeError} if `stream` has no `write()`, or is one of text, or `limit` is no integer. A chunk that is not bytes rejects.
+ * @throws {TypeError} if `target` has no `write()`, or is one of text, or `limit` is no integer. A chunk that is not bytes rejects.
  * @throws {RangeError} if `limit` is negative.
- * @throws {ClosedError} if `stream` is closed.
+ * @throws {ClosedError} if `target` is closed.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -74,9 +56,10 @@ const ACTION = "make a WritableStream";
  * ```
  */
 export function toWritableStream(
-  stream: WritableTarget,
+  target: Writer | Pick<RawWriter, "write">,
   options: WritableStreamOptions = {},
 ): WritableStream<BytesLike> {
+  const stream: Below = target;
   if (typeof stream?.write !== "function") {
     throw new TypeError(`Cannot ${ACTION} as stream must have write(): received ${describe(stream)}`);
   }
@@ -96,7 +79,7 @@ export function toWritableStream(
     }
     const bytes = bytesOf(chunk, "write", "a chunk");
     if (written + bytes.length > limit) throw new LimitError("write", limit, written + bytes.length);
-    held.move("write on", () => writeAll(stream, bytes));
+    held.move("write on", () => writeAll(target, bytes));
     written += bytes.length;
   }
 

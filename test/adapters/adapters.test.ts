@@ -1,5 +1,5 @@
 import { Uint8ArrayWriter, ZipReader, ZipWriter } from "@zip.js/zip.js";
-import { BufferedReader, BytesIO, ClosedError, type PositionedStream } from "bytesio";
+import { BufferedReader, BytesIO, ClosedError, type Reader, type Seekable } from "bytesio";
 import { type RangeTransport, toRangeTransport, toTokenizer, toZipReader } from "bytesio/adapters";
 import { toWritableStream } from "bytesio/web";
 import { fileTypeFromTokenizer } from "file-type";
@@ -189,7 +189,7 @@ function pdf(pages: number, ballast: number): Uint8Array<ArrayBuffer> {
 describe("toRangeTransport()", () => {
   const bytes = pdf(3, 2_000_000);
 
-  async function sizes(stream: PositionedStream): Promise<unknown> {
+  async function sizes(stream: Seekable & Reader<Uint8Array | null>): Promise<unknown> {
     const range = toRangeTransport(pdfjs, stream);
     const loading = pdfjs.getDocument({ range, disableAutoFetch: true, disableStream: true, verbosity: 0 });
     const document = await loading.promise;
@@ -235,13 +235,16 @@ describe("toRangeTransport()", () => {
 });
 
 describe.each([
-  ["toZipReader()", (stream: PositionedStream) => toZipReader(stream)],
-  ["toTokenizer()", (stream: PositionedStream) => toTokenizer(strtok3, stream)],
-  ["toRangeTransport()", (stream: PositionedStream): RangeTransport => toRangeTransport(pdfjs, stream)],
+  ["toZipReader()", (stream: Seekable & Reader<Uint8Array | null>) => toZipReader(stream)],
+  ["toTokenizer()", (stream: Seekable & Reader<Uint8Array | null>) => toTokenizer(strtok3, stream)],
+  [
+    "toRangeTransport()",
+    (stream: Seekable & Reader<Uint8Array | null>): RangeTransport => toRangeTransport(pdfjs, stream),
+  ],
 ])("%s", (_name, adapt) => {
   it("refuses what is no seekable stream, and a closed one", () => {
     for (const value of [null, undefined, 5, {}, utf8("abc")]) {
-      expect(() => adapt(value as PositionedStream)).toThrow(TypeError);
+      expect(() => adapt(value as never)).toThrow(TypeError);
     }
     const stream = new BytesIO();
     stream.close();

@@ -207,7 +207,7 @@ describe("EncryptedWriter", () => {
     const [open, closed] = [new BytesIO(), new BytesIO()];
     {
       using _one = new EncryptedWriter(open, { key: KEY });
-      using _two = new EncryptedWriter(closed, { key: KEY, closeBelow: true });
+      using _two = new EncryptedWriter(closed, { key: KEY, close: true });
     }
     expect([open.closed, closed.closed]).toEqual([false, true]);
     expect(decrypted(open.getvalue())).toHaveLength(0);
@@ -387,7 +387,7 @@ describe("EncryptedReader", () => {
   it("closes the stream below where it is asked to", () => {
     const [open, closed] = [new BytesIO(stored), new BytesIO(stored)];
     new EncryptedReader(open, { key: KEY }).close();
-    new EncryptedReader(closed, { key: KEY, closeBelow: true }).close();
+    new EncryptedReader(closed, { key: KEY, close: true }).close();
     expect([open.closed, closed.closed]).toEqual([false, true]);
   });
 

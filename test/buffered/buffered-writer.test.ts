@@ -11,7 +11,7 @@ const taken = (work: () => unknown): number => {
     work();
   } catch (error) {
     expect(error).toBeInstanceOf(BlockingIOError);
-    return (error as BlockingIOError).charactersWritten;
+    return (error as BlockingIOError).characters_written;
   }
   throw new Error("nothing was thrown");
 };

@@ -54,7 +54,7 @@ describe.each(CLASSES)("%o", (Class) => {
   });
 
   it.each([0, -1, -0])("refuses a buffer size of %o", (size) => {
-    expect(() => new Class(new BytesIO(), size)).toThrow("bufferSize must be >= 1");
+    expect(() => new Class(new BytesIO(), size)).toThrow("buffer_size must be >= 1");
   });
 
   it("refuses a closed raw stream", () => {

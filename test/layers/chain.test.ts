@@ -114,7 +114,7 @@ describe("Chain", () => {
     new Chain(open).close();
     expect(open.map(({ closed }) => closed)).toEqual([false, false]);
     const closed = parts("a", "b");
-    new Chain(closed, { closeBelow: true }).close();
+    new Chain(closed, { close: true }).close();
     expect(closed.map(({ closed }) => closed)).toEqual([true, true]);
     const failing = {
       read: () => utf8(""),
@@ -123,7 +123,7 @@ describe("Chain", () => {
       },
     };
     const last = parts("a");
-    expect(() => new Chain([failing, ...last], { closeBelow: true }).close()).toThrow("no");
+    expect(() => new Chain([failing, ...last], { close: true }).close()).toThrow("no");
     expect(last[0]?.closed).toBe(true);
   });
 

@@ -87,7 +87,7 @@ describe("ChecksumReader and ChecksumWriter", () => {
     const writer = new ChecksumWriter(new Throttled(file, 3, { waitEvery: 3 }), "crc32");
     const error = errorOf(() => writer.write(TEXT)) as BlockingIOError;
     expect(error).toBeInstanceOf(BlockingIOError);
-    expect(error.charactersWritten).toBe(6);
+    expect(error.characters_written).toBe(6);
     expect(writer.tell()).toBe(6);
     const once = new ChecksumWriter(new BytesIO(), "crc32");
     once.write(file.getvalue());
@@ -247,7 +247,7 @@ describe("ChecksumReader with an expected digest", () => {
 
   it("closes the stream below, where asked to, also where the digest is wrong", () => {
     const file = new BytesIO(damaged);
-    const reader = new ChecksumReader(file, "crc32", { expected: CHECK.crc32, closeBelow: true });
+    const reader = new ChecksumReader(file, "crc32", { expected: CHECK.crc32, close: true });
     expect(() => reader.close()).toThrow(ChecksumError);
     expect(file.closed).toBe(true);
   });
@@ -271,7 +271,7 @@ describe("ChecksumWriter with an expected digest", () => {
     good.write(TEXT);
     good.close();
     const file = new BytesIO();
-    const bad = new ChecksumWriter(file, "sha256", { expected: CHECK.sha256, closeBelow: true });
+    const bad = new ChecksumWriter(file, "sha256", { expected: CHECK.sha256, close: true });
     bad.write(TEXT.subarray(1));
     expect(() => bad.close()).toThrow(ChecksumError);
     expect([bad.closed, file.closed]).toEqual([true, true]);

@@ -24,7 +24,7 @@ const MOST = 2 ** 20;
 
 /** Reads to the end, in pieces; whatever comes, must be what was compressed, and the error must be of a class. */
 function outcome(data: Uint8Array, options: ConstructorParameters<typeof CompressedReader>[1]): unknown {
-  const reader = new CompressedReader(new BytesIO(data), { limit: MOST, bufferSize: 64, ...options });
+  const reader = new CompressedReader(new BytesIO(data), { limit: MOST, buffer_size: 64, ...options });
   let size = 0;
   try {
     for (let part = reader.read(100); part.length > 0; part = reader.read(100)) size += part.length;
@@ -257,7 +257,7 @@ describe("GzipFile", () => {
   it("stays wrong until it is moved back, and finds the same again", () => {
     const damaged = gzipSync(PLAIN, { level: 0 });
     damaged[20] = 0;
-    const file = new GzipFile(new BytesIO(damaged), "rb", { bufferSize: 16 });
+    const file = new GzipFile(new BytesIO(damaged), "rb", { buffer_size: 16 });
     const start = file.read(5);
     expect(() => file.read()).toThrow(BadGzipFile);
     expect(() => file.read(1)).toThrow(BadGzipFile);

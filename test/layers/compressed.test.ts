@@ -81,10 +81,10 @@ for (const [name, { codec, reads, writes }] of Object.entries(CODECS)) {
       (format) => {
         const data = DATA.subarray(0, 3000);
         const compressed = compressAtOnce(data, format);
-        for (const bufferSize of [1, 7, 1000, 131072]) {
+        for (const buffer_size of [1, 7, 1000, 131072]) {
           for (const size of [1, 13, 4096]) {
             const source = new Planned(compressed, new Array(compressed.length).fill(1));
-            const reader = new CompressedReader(source, { format, codec, bufferSize });
+            const reader = new CompressedReader(source, { format, codec, buffer_size });
             const parts: Uint8Array[] = [];
             for (let part = reader.read(size); part.length > 0; part = reader.read(size)) parts.push(part);
             expectSame(Buffer.concat(parts), data);
@@ -113,7 +113,7 @@ for (const [name, { codec, reads, writes }] of Object.entries(CODECS)) {
 
     it.each(writes)("writes in pieces, with flushes between: %s", (format) => {
       const sink = new BytesIO();
-      const writer = new CompressedWriter(sink, { format, codec, bufferSize: 1000, level: 3 });
+      const writer = new CompressedWriter(sink, { format, codec, buffer_size: 1000, level: 3 });
       let position = 0;
       for (let size = 1; position < DATA.length; size = (size * 5 + 1) % 9973) {
         position += writer.write(DATA.subarray(position, position + size));
@@ -160,7 +160,7 @@ describe("CompressedReader", () => {
   it("returns null, where the source would have to wait, and goes on later", () => {
     // In the header, in the data, and in the trailer.
     const plan = [null, 1, null, 5, null, 30, null, 1000, null, gzip.length - 1040, null, 2, null];
-    const stream = new CompressedReader(new Planned(gzip, plan), { bufferSize: 100 });
+    const stream = new CompressedReader(new Planned(gzip, plan), { buffer_size: 100 });
     const parts: Uint8Array[] = [];
     let waits = 0;
     for (;;) {
@@ -190,7 +190,7 @@ describe("CompressedReader", () => {
       2,
       failure,
     ];
-    const stream = new CompressedReader(new Planned(gzip, plan), { bufferSize: 1 });
+    const stream = new CompressedReader(new Planned(gzip, plan), { buffer_size: 1 });
     const parts: Uint8Array[] = [];
     let failures = 0;
     for (;;) {
@@ -214,7 +214,7 @@ describe("CompressedReader", () => {
   });
 
   it("moves forwards over a source that cannot be moved, and not back", () => {
-    const stream = new CompressedReader(new Planned(gzip, []), { bufferSize: 10 });
+    const stream = new CompressedReader(new Planned(gzip, []), { buffer_size: 10 });
     expect(stream.seek(1000)).toBe(1000);
     expect(() => stream.seek(0)).toThrow(UnsupportedOperation);
     expect(stream.read(5)).toEqual(DATA.slice(1000, 1005));
@@ -246,12 +246,12 @@ describe("CompressedReader", () => {
     for (const options of [
       { format: "gz" },
       { limit: -1 },
-      { bufferSize: 0 },
+      { buffer_size: 0 },
       { format: "br", index: {} },
     ] as unknown as CompressedReaderOptions[]) {
       expect(() => reader(gzip, options), JSON.stringify(options)).toThrow(RangeError);
     }
-    for (const options of [{ limit: 1.5 }, { bufferSize: "1" }] as unknown as CompressedReaderOptions[]) {
+    for (const options of [{ limit: 1.5 }, { buffer_size: "1" }] as unknown as CompressedReaderOptions[]) {
       expect(() => reader(gzip, options), JSON.stringify(options)).toThrow(TypeError);
     }
     for (const source of [undefined, null, {}, "text", gzip]) {
@@ -266,12 +266,12 @@ describe("CompressedReader", () => {
   });
 
   it("closes the source only if it is told to", () => {
-    for (const closeBelow of [false, true]) {
+    for (const close of [false, true]) {
       const source = new BytesIO(gzip);
-      const stream = new CompressedReader(source, { closeBelow });
+      const stream = new CompressedReader(source, { close });
       stream.close();
       stream.close();
-      expect(source.closed).toBe(closeBelow);
+      expect(source.closed).toBe(close);
       expect(() => stream.read()).toThrow(ClosedError);
     }
   });
@@ -287,7 +287,7 @@ describe("CompressedReader", () => {
   });
 
   it("returns bytes that it never touches again", () => {
-    const stream = reader(gzip, { bufferSize: 100 });
+    const stream = reader(gzip, { buffer_size: 100 });
     const parts = [stream.read(10), stream.peek(), stream.read1(5), stream.readline(), stream.readline()];
     const before = parts.map((part) => part.slice());
     stream.read();
@@ -301,7 +301,7 @@ describe("CompressedReader.mtime", () => {
       compress(utf8("one"), { mtime: 1 }),
       compress(utf8("two"), { mtime: 2 ** 32 - 1 }),
     ]);
-    const stream = new CompressedReader(new BytesIO(both), { bufferSize: 1 });
+    const stream = new CompressedReader(new BytesIO(both), { buffer_size: 1 });
     expect(stream.mtime).toBeNull();
     stream.read(1);
     expect(stream.mtime).toBe(1);
@@ -324,7 +324,7 @@ describe("CompressedReader of several streams", () => {
 describe("CompressedWriter", () => {
   it("keeps what the sink would have to wait for, and what it did not take", () => {
     const sink = new PlannedSink();
-    const writer = new CompressedWriter(sink, { mtime: 0, bufferSize: 1000 });
+    const writer = new CompressedWriter(sink, { mtime: 0, buffer_size: 1000 });
     sink.plan = [null, 1, 2, null, 3, null, 5];
     let waits = 0;
     for (let position = 0; position < DATA.length; ) {
@@ -332,7 +332,7 @@ describe("CompressedWriter", () => {
         position += writer.write(DATA.subarray(position, position + 5000));
       } catch (error) {
         expect(error).toBeInstanceOf(BlockingIOError);
-        position += (error as BlockingIOError).charactersWritten;
+        position += (error as BlockingIOError).characters_written;
         waits++;
       }
     }
@@ -344,7 +344,7 @@ describe("CompressedWriter", () => {
   it("writes everything once, where the sink has failed and no longer does", () => {
     const failure = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
     const sink = new PlannedSink();
-    const writer = new CompressedWriter(sink, { mtime: 0, bufferSize: 1000 });
+    const writer = new CompressedWriter(sink, { mtime: 0, buffer_size: 1000 });
     writer.write(DATA.subarray(0, 200000));
     sink.plan = [failure, 10, failure];
     expect(() => writer.flush()).toThrow(failure);
@@ -357,14 +357,14 @@ describe("CompressedWriter", () => {
 
   it("is closed, where closing fails, and so is the sink if it is told to", () => {
     const failure = new Error("EIO: i/o error");
-    for (const closeBelow of [false, true]) {
+    for (const close of [false, true]) {
       const sink = new PlannedSink();
-      const writer = new CompressedWriter(sink, { closeBelow });
+      const writer = new CompressedWriter(sink, { close });
       writer.write(utf8("abc"));
       sink.plan = [failure];
       expect(() => writer.close()).toThrow(failure);
       expect(writer.closed).toBe(true);
-      expect(sink.closed).toBe(closeBelow);
+      expect(sink.closed).toBe(close);
       writer.close();
       expect(() => writer.write(utf8("abc"))).toThrow(ClosedError);
     }
@@ -424,7 +424,7 @@ describe("CompressedWriter", () => {
       { level: 10 },
       { mtime: -1 },
       { mtime: 2 ** 32 },
-      { bufferSize: 0 },
+      { buffer_size: 0 },
       { restartEvery: 0 },
       { restartEvery: 5, format: "br" },
     ] as unknown as CompressedWriterOptions[]) {
@@ -436,7 +436,7 @@ describe("CompressedWriter", () => {
       { mtime: "now" },
       { mtime: NaN },
       { filename: 5 },
-      { bufferSize: 1.5 },
+      { buffer_size: 1.5 },
     ] as unknown as CompressedWriterOptions[]) {
       const sink = new BytesIO();
       expect(() => new CompressedWriter(sink, options), JSON.stringify(options)).toThrow(TypeError);

@@ -18,7 +18,7 @@ const NOT_BEHIND = "a decompressed stream has no position behind its end";
 const MAKERS: Record<string, Make<Stream & BufferedStream>> = {
   GzipFile: (contents) => new GzipFile(new BytesIO(compress(contents))),
   "GzipFile with a buffer of 2 bytes": (contents) =>
-    new GzipFile(new BytesIO(compress(contents)), "rb", { bufferSize: 2 }),
+    new GzipFile(new BytesIO(compress(contents)), "rb", { buffer_size: 2 }),
   "GzipFile of three members": (contents) => {
     const ends = [0, 1, 4, contents.length].map((end) => Math.min(end, contents.length));
     const members = ends.slice(1).map((end, index) => compress(contents.subarray(ends[index], end)));

@@ -114,7 +114,7 @@ describe("GzipFile", () => {
     const path = `${folder.name}/notes.txt.gz`;
     const below = open(path, "wb");
     {
-      using file = new GzipFile(below, "wb", { closeBelow: true });
+      using file = new GzipFile(below, "wb", { close: true });
       file.write(utf8("one\ntwo\n"));
       expect(file.name).toBe(path);
       expect(file.fileno()).toBe(below.fileno());

@@ -63,7 +63,7 @@ for (const [name, { codec }] of Object.entries(CODECS)) {
         const file = new GzipFile(new BytesIO(compressed), "rb", {
           index: stored(index),
           codec,
-          bufferSize: 512,
+          buffer_size: 512,
         });
         for (const position of [
           499999, 0, 250000, 999, 1000, 1001, 49999, 50000, 400000, 100000, 500000, 3,
@@ -82,7 +82,7 @@ describe("GzipFile with an index", () => {
   it("reads little of the file to get anywhere", () => {
     const { index, compressed } = written(10000);
     const source = new CountedSource(compressed);
-    const file = new GzipFile(source, "rb", { index: stored(index), bufferSize: 1000 });
+    const file = new GzipFile(source, "rb", { index: stored(index), buffer_size: 1000 });
     file.seek(490000);
     file.read(10);
     expect(source.taken).toBeLessThanOrEqual(131072);

@@ -93,7 +93,7 @@ describe.skipIf(!hasPython)("CPython, where there is one", () => {
     const answers = ask(cases.map(({ format, data, level }) => ["compress", format, level, data]));
     for (const [index, { format, data, level }] of cases.entries()) {
       const compressed = Buffer.from(answers[index] as string, "base64");
-      expectSame(decompress(compressed, { format, bufferSize: 1000 }), data);
+      expectSame(decompress(compressed, { format, buffer_size: 1000 }), data);
       if (format !== "gzip") continue;
       const file = new GzipFile(new BytesIO(compressed), "rb", {
         codec: level === 1 ? pakoCodec(pako) : undefined,

@@ -46,7 +46,7 @@ describe("Tee", () => {
     const tee = new Tee(new Throttled(file, 2, { waitEvery: 3 }), copy);
     const error = errorOf(() => tee.write(utf8("abcdefg"))) as BlockingIOError;
     expect(error).toBeInstanceOf(BlockingIOError);
-    expect([text(file.getvalue()), text(copy.getvalue()), error.charactersWritten]).toEqual([
+    expect([text(file.getvalue()), text(copy.getvalue()), error.characters_written]).toEqual([
       "abcd",
       "abcd",
       4,
@@ -66,7 +66,7 @@ describe("Tee", () => {
 
   it("cannot be sought, and never closes the copy", () => {
     const [file, copy] = [new BytesIO(), new BytesIO()];
-    const tee = new Tee(file, copy, { closeBelow: true });
+    const tee = new Tee(file, copy, { close: true });
     expect(tee.seekable()).toBe(false);
     expect(() => tee.seek(0)).toThrow(UnsupportedOperation);
     tee.close();
@@ -252,7 +252,7 @@ describe("Throttled", () => {
   it("closes the stream below where it is asked to", () => {
     const [open, closed] = [new BytesIO(), new BytesIO()];
     new Throttled(open).close();
-    const raw = new Throttled(closed, 1, { closeBelow: true });
+    const raw = new Throttled(closed, 1, { close: true });
     raw.close();
     raw.close();
     expect([open.closed, closed.closed]).toEqual([false, true]);
@@ -285,9 +285,9 @@ describe("A layer", () => {
     for (const [wrong, message] of [
       [{ read: () => "text" }, "read() must return a Uint8Array"],
       [{ read: () => undefined }, "read() must return a Uint8Array"],
-      [{ read: () => new Uint8Array(9) }, "must read 0 to 5 bytes: received 9"],
-      [{ read: () => utf8(""), readinto: () => 9 }, "must read 0 to 5 bytes: received 9"],
-      [{ read: () => utf8(""), readinto: () => -1 }, "must read 0 to 5 bytes: received -1"],
+      [{ read: () => new Uint8Array(9) }, "must return at most 5 bytes: it returned 9"],
+      [{ read: () => utf8(""), readinto: () => 9 }, "from 0 to 5: it returned 9"],
+      [{ read: () => utf8(""), readinto: () => -1 }, "from 0 to 5: it returned -1"],
     ] as const) {
       const call = (stream: Counted) =>
         "readinto" in wrong ? stream.readinto(new Uint8Array(5)) : stream.read(5);
@@ -325,7 +325,7 @@ describe("A layer", () => {
 
   it("may be closed after the stream below", () => {
     const file = new BytesIO();
-    const counted = new Counted(file, { closeBelow: true });
+    const counted = new Counted(file, { close: true });
     file.close();
     expect(() => counted.read()).toThrow("closed");
     expect(() => counted.close()).not.toThrow();

@@ -43,7 +43,7 @@ const STREAMS: Record<string, [open: () => Stream, negative: number[], onDisk?: 
   "TemporaryFile()": [() => TemporaryFile(), [-1], true],
   "NamedTemporaryFile()": [() => NamedTemporaryFile(), [-1], true],
   "SpooledTemporaryFile in memory": [
-    () => new SpooledTemporaryFile<"w+b">({ maxSize: Number.MAX_SAFE_INTEGER }),
+    () => new SpooledTemporaryFile<"w+b">({ max_size: Number.MAX_SAFE_INTEGER }),
     ALL,
   ],
   "SpooledTemporaryFile on the disk": [onDisk, [-1], true],

@@ -137,10 +137,10 @@ describe("NamedTemporaryFile()", () => {
     expect(existsSync(name)).toBe(false);
   });
 
-  it("outlives close(), where deleteOnClose is false, but not the using block", () => {
+  it("outlives close(), where delete_on_close is false, but not the using block", () => {
     let name = "";
     {
-      using file = NamedTemporaryFile({ deleteOnClose: false });
+      using file = NamedTemporaryFile({ delete_on_close: false });
       name = file.name;
       file.write(utf8("abc"));
       file.close();
@@ -152,7 +152,7 @@ describe("NamedTemporaryFile()", () => {
   it("stays, where delete is false", () => {
     const dir = place();
     {
-      using file = NamedTemporaryFile({ dir, delete: false, deleteOnClose: true });
+      using file = NamedTemporaryFile({ dir, delete: false, delete_on_close: true });
       file.write(utf8("abc"));
     }
     expect(readdirSync(dir)).toHaveLength(1);
@@ -225,7 +225,7 @@ describe("TemporaryDirectory", () => {
 describe("temporary files, when the process ends", () => {
   const make = `
     for (let left = 12; left > 0; left--) NamedTemporaryFile({ dir });
-    NamedTemporaryFile({ dir, deleteOnClose: false }).close();
+    NamedTemporaryFile({ dir, delete_on_close: false }).close();
     const folder = new TemporaryDirectory({ dir });
     NamedTemporaryFile({ dir: folder.name, delete: false }).close();
     TemporaryFile({ dir });
@@ -269,8 +269,8 @@ describe("temporary files, when the process ends", () => {
 });
 
 describe("SpooledTemporaryFile", () => {
-  it("stays in memory up to maxSize, and goes to the disk beyond, once", () => {
-    using file = new SpooledTemporaryFile({ maxSize: 4 });
+  it("stays in memory up to max_size, and goes to the disk beyond, once", () => {
+    using file = new SpooledTemporaryFile({ max_size: 4 });
     file.write(utf8("abcd"));
     expect([file.name, file.mode]).toEqual([null, "w+b"]);
     file.write(utf8("e"));
@@ -282,8 +282,8 @@ describe("SpooledTemporaryFile", () => {
     expect(text(file.read())).toBe("abcdefgh");
   });
 
-  it("writes past maxSize to the disk at once, without the memory in between", () => {
-    using file = new SpooledTemporaryFile({ maxSize: 4, buffering: 0 });
+  it("writes past max_size to the disk at once, without the memory in between", () => {
+    using file = new SpooledTemporaryFile({ max_size: 4, buffering: 0 });
     file.write(utf8("ab"));
     const write = vi.spyOn(FileIO.prototype, "write");
     file.write(utf8("cdefgh"));
@@ -292,7 +292,7 @@ describe("SpooledTemporaryFile", () => {
   });
 
   it("keeps the contents and the position, where the disk refuses them", () => {
-    using file = new SpooledTemporaryFile({ maxSize: 4 });
+    using file = new SpooledTemporaryFile({ max_size: 4 });
     file.write(utf8("abcd"));
     file.seek(2);
     const write = vi.spyOn(BufferedRandom.prototype, "write").mockImplementation(() => {
@@ -311,7 +311,7 @@ describe("SpooledTemporaryFile", () => {
   });
 
   it("holds text, in memory and on the disk", () => {
-    using file = new SpooledTemporaryFile({ maxSize: 6, mode: "w+", encoding: "utf-8", newline: "\r\n" });
+    using file = new SpooledTemporaryFile({ max_size: 6, mode: "w+", encoding: "utf-8", newline: "\r\n" });
     expect([file.encoding, file.errors, file.newlines]).toEqual(["utf-8", "strict", null]);
     expect(file.write("één\n")).toBe(4);
     expect(typeof file.name).toBe("number");
@@ -348,9 +348,9 @@ describe("SpooledTemporaryFile", () => {
     expect([file.encoding, file.errors, file.newlines]).toEqual([null, null, null]);
   });
 
-  it("refuses a maxSize that is no integer", () => {
+  it("refuses a max_size that is no integer", () => {
     for (const wrong of NO_INTEGERS) {
-      expect(() => new SpooledTemporaryFile({ maxSize: wrong as never }), String(wrong)).toThrow(TypeError);
+      expect(() => new SpooledTemporaryFile({ max_size: wrong as never }), String(wrong)).toThrow(TypeError);
     }
   });
 
@@ -365,7 +365,7 @@ describe("SpooledTemporaryFile", () => {
 
   it.runIf(isLinux)("closes its descriptor", () => {
     const before = readdirSync("/proc/self/fd");
-    const file = new SpooledTemporaryFile({ maxSize: 1 });
+    const file = new SpooledTemporaryFile({ max_size: 1 });
     file.write(utf8("abc"));
     file.close();
     expect(readdirSync("/proc/self/fd")).toEqual(before);

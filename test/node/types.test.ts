@@ -162,7 +162,7 @@ describe("temporary files, to the compiler", () => {
   it("spool bytes or text", () => {
     compile(() => {
       expectTypeOf(new SpooledTemporaryFile().read()).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
-      expectTypeOf(new SpooledTemporaryFile({ maxSize: 5 }).readlines()).toEqualTypeOf<
+      expectTypeOf(new SpooledTemporaryFile({ max_size: 5 }).readlines()).toEqualTypeOf<
         Uint8Array<ArrayBuffer>[]
       >();
       const text = new SpooledTemporaryFile({ mode: "w+", encoding: "utf-8" });

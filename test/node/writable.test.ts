@@ -191,7 +191,7 @@ describe("toWritable(), failing", () => {
       const raw = { write: () => answers.shift() } as unknown as RawWriter;
       const error = (await failureOf(toWritable(raw), "Hello")) as BlockingIOError;
       expect(error).toBeInstanceOf(BlockingIOError);
-      expect(error.charactersWritten).toBe(3);
+      expect(error.characters_written).toBe(3);
     }
   });
 

@@ -43,7 +43,7 @@ export function nameOf(error) {
 function details(error) {
   switch (error?.name) {
     case "BlockingIOError":
-      return { details: [error.charactersWritten] };
+      return { details: [error.characters_written] };
     case "UnicodeDecodeError":
     case "UnicodeEncodeError":
       return { details: [error.start, error.end] };

@@ -8,12 +8,6 @@ import { bytesOf, decode, decodeTarget, digest } from "./values.js";
 const SCRIBBLE = 0xa5;
 const WRITING = new Set(["write", "writelines"]);
 
-/**
- * The name of an attribute or option, as we spell it.
- * @param {string} name
- */
-export const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-
 /** Runs a step as a method of `stream`, with plain values, or as one of those below. */
 export class StreamSession {
   /** @type {any} */
@@ -98,7 +92,7 @@ export class StreamSession {
       case "closed":
         return stream.closed;
       case "get":
-        return stream[camel(args[0])];
+        return stream[args[0]];
       case "exit":
         return stream[Symbol.dispose]();
       default: {

@@ -40,7 +40,7 @@ describe("new StringIO()", () => {
   it("is a TextIOBase without encoding and errors, open or closed", () => {
     const stream = new StringIO("abc");
     expect(stream).toBeInstanceOf(TextIOBase);
-    expect([stream.encoding, stream.errors, stream.lineBuffering]).toEqual([null, null, false]);
+    expect([stream.encoding, stream.errors, stream.line_buffering]).toEqual([null, null, false]);
     stream.close();
     expect([stream.encoding, stream.errors]).toEqual([null, null]);
   });
@@ -299,7 +299,7 @@ describe("A closed StringIO", () => {
     const stream = new StringIO("abc");
     stream.close();
     expect(() => stream.newlines).toThrow(ClosedError);
-    expect(() => stream.lineBuffering).toThrow(ClosedError);
+    expect(() => stream.line_buffering).toThrow(ClosedError);
     expect(() => stream.getvalue()).toThrow(ClosedError);
     expect(() => stream.dump()).toThrow(ClosedError);
   });

@@ -101,7 +101,7 @@ describe("new TextIOWrapper()", () => {
 
   it("takes null and undefined for the defaults", () => {
     const stream = over("a\r\n", { encoding: null, errors: null, newline: undefined });
-    expect([stream.encoding, stream.errors, stream.lineBuffering, stream.writeThrough]).toEqual([
+    expect([stream.encoding, stream.errors, stream.line_buffering, stream.write_through]).toEqual([
       "utf-8",
       "strict",
       false,
@@ -410,7 +410,7 @@ describe("TextIOWrapper.close() and detach()", () => {
       () => stream.tell(),
       () => stream.flush(),
       () => stream.truncate(),
-      () => stream.reconfigure({ lineBuffering: true }),
+      () => stream.reconfigure({ line_buffering: true }),
       () => stream.detach(),
       () => stream.readable(),
     ]) {

@@ -2,8 +2,8 @@ import {
   BlockingIOError,
   BytesIO,
   LimitError,
-  type PartWriter,
   type Progress,
+  type RawWriter,
   StringIO,
   writeAll,
   writeFrom,
@@ -43,7 +43,7 @@ describe("writeAll()", () => {
         }
       })();
       expect(error).toBeInstanceOf(BlockingIOError);
-      expect(error).toMatchObject({ charactersWritten: 3, code: "EAGAIN" });
+      expect(error).toMatchObject({ characters_written: 3, code: "EAGAIN" });
     }
   });
 
@@ -67,7 +67,7 @@ describe("writeFrom()", () => {
 
   it("writes each chunk when it comes, whole", async () => {
     const written: string[] = [];
-    const target: PartWriter = {
+    const target: Pick<RawWriter, "write"> = {
       write(data) {
         written.push(text(data.subarray(0, 4)));
         return Math.min(data.length, 4);

@@ -1,6 +1,6 @@
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
 import { BlockingIOError } from "../../base/errors.ts";
-import type { ByteReader } from "../../base/layer.ts";
+import type { Reader } from "../../base/protocols.ts";
 import { PassThrough } from "../pass-through.ts";
 import { Checksum, type ChecksumName, type ChecksumOptions, type Hash } from "./checksum.ts";
 import type { ChecksumError } from "./checksum-error.ts";
@@ -44,7 +44,7 @@ export class ChecksumReader extends PassThrough {
    * @throws {UnsupportedOperation} if the runtime does not have the checksum.
    */
   constructor(
-    below: ByteReader,
+    below: Reader<Uint8Array | null>,
     checksum: ChecksumName | Hash,
     { expected, ...options }: ChecksumOptions = {},
   ) {

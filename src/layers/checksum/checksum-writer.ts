@@ -1,4 +1,4 @@
-import type { ByteWriter } from "../../base/layer.ts";
+import type { RawWriter, Writer } from "../../base/protocols.ts";
 import { PassThrough } from "../pass-through.ts";
 import { Checksum, type ChecksumName, type ChecksumOptions, type Hash } from "./checksum.ts";
 
@@ -33,7 +33,7 @@ export class ChecksumWriter extends PassThrough {
    * @throws {UnsupportedOperation} if the runtime does not have the checksum.
    */
   constructor(
-    below: ByteWriter,
+    below: Writer | Pick<RawWriter, "write">,
     checksum: ChecksumName | Hash,
     { expected, ...options }: ChecksumOptions = {},
   ) {

@@ -1,7 +1,6 @@
-import { describe } from "../../base/arguments.ts";
 import { joined, NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
-import type { ByteReader } from "../../base/layer.ts";
+import { type Below, readSome } from "../../base/step.ts";
 import { TruncatedDataError } from "./compressed-errors.ts";
 
 /** Where a reader of input that is not there yet waits for more. */
@@ -13,10 +12,10 @@ export class CompressedInput {
   bytes: Uint8Array = NOTHING;
   /** Whether nothing comes behind it. */
   isAtEnd = false;
-  readonly #source: ByteReader;
+  readonly #source: Below;
   #consumed = 0;
 
-  constructor(source: ByteReader) {
+  constructor(source: Below) {
     this.#source = source;
   }
 
@@ -27,11 +26,8 @@ export class CompressedInput {
 
   /** Reads more, or learns that there is none. Returns false where the stream below would have to wait. */
   fill(): boolean {
-    const more: unknown = this.#source.read(DEFAULT_BUFFER_SIZE);
+    const more = readSome(this.#source, DEFAULT_BUFFER_SIZE);
     if (more === null) return false;
-    if (!(more instanceof Uint8Array)) {
-      throw new TypeError(`Cannot read as read() must return a Uint8Array: it returned ${describe(more)}`);
-    }
     this.isAtEnd = more.length === 0;
     this.bytes = this.bytes.length === 0 ? more : joined([this.bytes, more]);
     return true;

@@ -3,9 +3,9 @@ import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING, whole } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../../base/constants.ts";
 import { BlockingIOError, closed, LimitError, UnsupportedOperation } from "../../base/errors.ts";
-import type { Below, ByteReader } from "../../base/layer.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import { targetOf } from "../../base/seeking.ts";
+import type { Below } from "../../base/step.ts";
 import type { Decompressor } from "./codec.ts";
 import { CompressedDataError, TruncatedDataError } from "./compressed-errors.ts";
 import type { ReadFraming } from "./compressed-framing.ts";
@@ -17,15 +17,14 @@ const LEAST = DEFAULT_BUFFER_SIZE;
 const MOST = 32 * DEFAULT_BUFFER_SIZE;
 
 /** What is asked of the stream below, if it has it. */
-type Source = ByteReader & Below & { fileno?(): number };
 
 interface Parts {
-  source: Source;
+  source: Below;
   decompressor: Decompressor;
   framing: ReadFraming;
   limit: number;
   index: GzipIndex | undefined;
-  closeBelow: boolean;
+  close: boolean;
 }
 
 /**
@@ -35,12 +34,12 @@ interface Parts {
  * would have to wait, or fails, can be asked again later.
  */
 export class CompressedRawReader extends RawIOBase {
-  readonly #source: Source;
+  readonly #source: Below;
   readonly #decompressor: Decompressor;
   readonly #framing: ReadFraming;
   readonly #limit: number;
   readonly #index: GzipIndex | undefined;
-  readonly #closeBelow: boolean;
+  readonly #closesBelow: boolean;
   readonly #input: CompressedInput;
   /** Where the compressed data starts in the stream below. */
   readonly #start: number;
@@ -51,14 +50,14 @@ export class CompressedRawReader extends RawIOBase {
   #steps: Generator<number | null, void, void>;
   #failure: { error: unknown } | null = null;
 
-  constructor({ source, decompressor, framing, limit, index, closeBelow }: Parts) {
+  constructor({ source, decompressor, framing, limit, index, close }: Parts) {
     super();
     this.#source = source;
     this.#decompressor = decompressor;
     this.#framing = framing;
     this.#limit = limit;
     this.#index = index;
-    this.#closeBelow = closeBelow;
+    this.#closesBelow = close;
     this.#input = new CompressedInput(source);
     this.#start = positionOf(source);
     this.#steps = this.#streams(false);
@@ -127,7 +126,7 @@ export class CompressedRawReader extends RawIOBase {
       super.close();
     } finally {
       this.#decompressor.close();
-      if (this.#closeBelow) this.#source.close?.();
+      if (this.#closesBelow) this.#source.close?.();
     }
   }
 

@@ -1,24 +1,24 @@
 import type { BytesLike } from "../../base/arguments.ts";
-import { bytesOf, integer } from "../../base/arguments.ts";
+import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
 import { BlockingIOError, closed, UnsupportedOperation } from "../../base/errors.ts";
-import type { Below, ByteWriter } from "../../base/layer.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
+import type { Below } from "../../base/step.ts";
+import { writeSome } from "../../base/step.ts";
 import type { Compressor, FlushMode } from "./codec.ts";
 import type { WriteFraming } from "./compressed-framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
 /** What is asked of the stream below, if it has it. */
-type Sink = ByteWriter & Below & { fileno?(): number };
 
 interface Parts {
-  sink: Sink;
+  sink: Below;
   compressor: Compressor;
   framing: WriteFraming;
   index: GzipIndex | undefined;
   restartEvery: number;
-  closeBelow: boolean;
+  close: boolean;
 }
 
 /**
@@ -28,21 +28,21 @@ interface Parts {
  * have to wait, nothing was taken of the new data, and the call can be made again.
  */
 export class CompressedRawWriter extends RawIOBase {
-  readonly #sink: Sink;
+  readonly #sink: Below;
   readonly #compressor: Compressor;
   readonly #framing: WriteFraming;
   readonly #index: GzipIndex | undefined;
   /** Where the index ends to which this writer adds. */
   readonly #base: { position: number; offset: number };
   readonly #restartEvery: number;
-  readonly #closeBelow: boolean;
+  readonly #closesBelow: boolean;
   #waiting: Uint8Array[] = [];
   #position = 0;
   #compressedSize = 0;
   #nextRestart: number;
   #isFinished = false;
 
-  constructor({ sink, compressor, framing, index, restartEvery, closeBelow }: Parts) {
+  constructor({ sink, compressor, framing, index, restartEvery, close }: Parts) {
     super();
     this.#sink = sink;
     this.#compressor = compressor;
@@ -51,7 +51,7 @@ export class CompressedRawWriter extends RawIOBase {
     this.#base = endOf(index);
     this.#restartEvery = restartEvery;
     this.#nextRestart = restartEvery;
-    this.#closeBelow = closeBelow;
+    this.#closesBelow = close;
     this.#index?.add({ ...this.#place(), isInside: false });
     this.#emit(framing.head());
     this.#drain();
@@ -117,7 +117,7 @@ export class CompressedRawWriter extends RawIOBase {
       try {
         super.close();
       } finally {
-        if (this.#closeBelow) this.#sink.close?.();
+        if (this.#closesBelow) this.#sink.close?.();
       }
     }
   }
@@ -168,18 +168,15 @@ export class CompressedRawWriter extends RawIOBase {
 }
 
 /** Returns how many bytes the stream below takes in one call, and whether it would have to wait then. */
-function offer(sink: Sink, bytes: Uint8Array): { taken: number; waits: boolean } {
-  let count: unknown;
+function offer(sink: Below, bytes: Uint8Array): { taken: number; waits: boolean } {
   try {
-    count = sink.write(bytes as Uint8Array<ArrayBuffer>);
+    const taken = writeSome(sink, bytes) ?? 0;
+    return { taken, waits: taken === 0 };
   } catch (error) {
     // A buffered stream takes what fits, and says so in this way.
     if (!(error instanceof BlockingIOError)) throw error;
-    return { taken: Math.min(error.charactersWritten, bytes.length), waits: true };
+    return { taken: Math.min(error.characters_written, bytes.length), waits: true };
   }
-  if (count === null) return { taken: 0, waits: true };
-  const taken = integer(count, "write", "what write() of the stream below returns", 1, bytes.length);
-  return { taken, waits: false };
 }
 
 function endOf(index: GzipIndex | undefined): { position: number; offset: number } {

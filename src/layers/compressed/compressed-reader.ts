@@ -1,6 +1,6 @@
 import { limitOrNone } from "../../base/arguments.ts";
-import { type ByteReader, type LayerOptions, requireMethods } from "../../base/layer.ts";
-import type { RawReader } from "../../base/protocols.ts";
+import { type LayerOptions, requireMethods } from "../../base/layer.ts";
+import type { RawReader, Reader } from "../../base/protocols.ts";
 import { BufferedReader } from "../../buffered/buffered-reader.ts";
 import type { Codec, CompressionFormat } from "./codec.ts";
 import { nativeCodec } from "./codec-native.ts";
@@ -29,7 +29,7 @@ export interface CompressedReaderOptions extends LayerOptions {
   /** What decompresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many decompressed bytes are kept ready at once. Default: `DEFAULT_BUFFER_SIZE`. */
-  bufferSize?: number | undefined;
+  buffer_size?: number | undefined;
   /** Where to find the places that `seek()` can start from (gzip only). Members that are passed are added. */
   index?: GzipIndex | undefined;
 }
@@ -76,8 +76,8 @@ export class CompressedReader extends BufferedReader<RawReader> {
    * @throws {RangeError} if an option is out of range, or the format none of the five.
    * @throws {UnsupportedOperation} if there is no codec for the format.
    */
-  constructor(source: ByteReader, options: CompressedReaderOptions = {}) {
-    const { codec = nativeCodec, index, closeBelow = false } = options;
+  constructor(source: Reader<Uint8Array | null>, options: CompressedReaderOptions = {}) {
+    const { codec = nativeCodec, index, close = false } = options;
     requireMethods(source, "read");
     const format = formatOf(options.format ?? "gzip");
     const limit = limitOrNone(options.limit, "make the stream");
@@ -86,8 +86,8 @@ export class CompressedReader extends BufferedReader<RawReader> {
     }
     const { decompressor, framing } = decompressing(format, codec);
     super(
-      new CompressedRawReader({ source, decompressor, framing, limit, index, closeBelow }),
-      options.bufferSize,
+      new CompressedRawReader({ source, decompressor, framing, limit, index, close }),
+      options.buffer_size,
     );
     this.#gzip = framing instanceof GzipReadFraming ? framing : null;
   }

@@ -1,6 +1,6 @@
 import { integer } from "../../base/arguments.ts";
-import { type ByteWriter, type LayerOptions, requireMethods } from "../../base/layer.ts";
-import type { RawWriter } from "../../base/protocols.ts";
+import { type LayerOptions, requireMethods } from "../../base/layer.ts";
+import type { RawWriter, Writer } from "../../base/protocols.ts";
 import { BufferedWriter } from "../../buffered/buffered-writer.ts";
 import type { Codec, CompressionFormat, FlushMode } from "./codec.ts";
 import { nativeCodec } from "./codec-native.ts";
@@ -35,7 +35,7 @@ export interface CompressedWriterOptions extends LayerOptions {
   /** What compresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many bytes wait to be compressed at most. Default: `DEFAULT_BUFFER_SIZE`. */
-  bufferSize?: number | undefined;
+  buffer_size?: number | undefined;
   /** When the contents were changed, in seconds since 1970, for the header (gzip only). Default: now. */
   mtime?: number | null | undefined;
   /** The path of the file, whose last part goes into the header (gzip only). Default: none. */
@@ -51,7 +51,7 @@ export interface CompressedWriterOptions extends LayerOptions {
  * deflate, brotli or zstd.
  *
  * Only `close()` ends the compressed stream: one that is never closed cannot be read to its end. The stream below
- * stays open, unless the option `closeBelow` says otherwise.
+ * stays open, unless the option `close` says otherwise.
  *
  * What the stream below does not take, as it fails or would have to wait, is kept and offered to it again.
  *
@@ -83,8 +83,8 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
    * @throws {RangeError} if an option is out of range, or the format none of the five.
    * @throws {UnsupportedOperation} if there is no codec for the format.
    */
-  constructor(sink: ByteWriter, options: CompressedWriterOptions = {}) {
-    const { codec = nativeCodec, index, closeBelow = false } = options;
+  constructor(sink: Writer | Pick<RawWriter, "write">, options: CompressedWriterOptions = {}) {
+    const { codec = nativeCodec, index, close = false } = options;
     requireMethods(sink, "write");
     const format = formatOf(options.format ?? "gzip");
     const restartEvery =
@@ -95,10 +95,10 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
       throw new RangeError(`Cannot make the stream as only gzip has an index: received ${format}`);
     }
     // Checked before the header is written.
-    integer(options.bufferSize ?? 1, "make the stream", "bufferSize", 1);
+    integer(options.buffer_size ?? 1, "make the stream", "buffer_size", 1);
     const { compressor, framing } = compressing(format, codec, options);
-    const raw = new CompressedRawWriter({ sink, compressor, framing, index, restartEvery, closeBelow });
-    super(raw, options.bufferSize);
+    const raw = new CompressedRawWriter({ sink, compressor, framing, index, restartEvery, close });
+    super(raw, options.buffer_size);
     this.#raw = raw;
   }
 
@@ -119,7 +119,7 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
   }
 
   /**
-   * Ends the compressed stream. The stream below is not flushed, and closed only with the option `closeBelow`.
+   * Ends the compressed stream. The stream below is not flushed, and closed only with the option `close`.
    *
    * @throws what the stream below throws: this stream is closed nevertheless, and the compressed one has no end.
    */

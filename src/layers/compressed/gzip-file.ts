@@ -3,8 +3,9 @@ import { integer } from "../../base/arguments.ts";
 import { BufferedIOBase } from "../../base/buffered-io-base.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_SET } from "../../base/constants.ts";
 import { closed, UnsupportedOperation } from "../../base/errors.ts";
-import type { ByteReader, ByteWriter, LayerOptions } from "../../base/layer.ts";
+import type { LayerOptions } from "../../base/layer.ts";
 import { directionOf } from "../../base/modes.ts";
+import type { RawWriter, Reader, Writer } from "../../base/protocols.ts";
 import type { Codec, FlushMode } from "./codec.ts";
 import { CompressedReader } from "./compressed-reader.ts";
 import { CompressedWriter } from "./compressed-writer.ts";
@@ -37,7 +38,7 @@ export interface GzipFileOptions extends LayerOptions {
   /** What compresses and decompresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many decompressed bytes wait at once. Default: `DEFAULT_BUFFER_SIZE`. */
-  bufferSize?: number | undefined;
+  buffer_size?: number | undefined;
   /** Places in the file from which `seek()` can start: read from it, or written down in it. */
   index?: GzipIndex | undefined;
   /** After how many bytes to make such a place when writing. Default: at the start only. */
@@ -53,7 +54,7 @@ export interface GzipFileOptions extends LayerOptions {
  * zeros. To append, write to a file that stands at its end: that adds a member.
  *
  * In place of CPython's arguments: the stream comes first, and there is no opening by name: `open()` of
- * `bytesio/node` does that, and `closeBelow` closes what it opened. Reading and moving in the wrong direction is an
+ * `bytesio/node` does that, and `close` closes what it opened. Reading and moving in the wrong direction is an
  * `UnsupportedOperation`. Moving back returns to where the stream below stood at first, which CPython takes to be
  * its beginning. A file found corrupt stays so until it is moved back.
  *
@@ -75,7 +76,12 @@ export interface GzipFileOptions extends LayerOptions {
  * file.mtime; // => 1e9
  * ```
  */
-export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWriter> extends BufferedIOBase {
+export class GzipFile<
+  File extends Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write"> =
+    | Reader<Uint8Array | null>
+    | Writer
+    | RawWriter,
+> extends BufferedIOBase {
   /** The stream below. */
   readonly fileobj: File;
   /** What `filename` or the stream below says; empty if that is no string. */
@@ -103,12 +109,19 @@ export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWr
     this.fileobj = fileobj;
     this.name = options.filename ?? (typeof its.name === "string" ? its.name : "");
     if (this.mode === "rb") {
-      this.#reader = new CompressedReader(fileobj as ByteReader, { ...options, format: "gzip" });
+      this.#reader = new CompressedReader(fileobj as Reader<Uint8Array | null>, {
+        ...options,
+        format: "gzip",
+      });
       this.#writer = null;
     } else {
       const { compresslevel: level = 9, ...others } = options;
       this.#reader = null;
-      this.#writer = new CompressedWriter(fileobj as ByteWriter, { ...others, filename: this.name, level });
+      this.#writer = new CompressedWriter(fileobj as Writer | Pick<RawWriter, "write">, {
+        ...others,
+        filename: this.name,
+        level,
+      });
     }
   }
 
@@ -259,7 +272,7 @@ export class GzipFile<File extends ByteReader | ByteWriter = ByteReader | ByteWr
   }
 
   /**
-   * Closes the stream; ends the member, writing. The stream below stays open, unless `closeBelow` was given.
+   * Closes the stream; ends the member, writing. The stream below stays open, unless `close` was given.
    * Doing it twice is fine.
    *
    * @throws what the stream below throws: this stream is closed nevertheless, and the member has no end.

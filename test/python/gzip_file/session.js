@@ -81,7 +81,7 @@ export class Session extends StreamSession {
       filename: decode(filename),
       compresslevel: decode(compresslevel),
       mtime,
-      bufferSize: size,
+      buffer_size: size,
       ...this.#common,
     });
     this.#below = below;

@@ -17,7 +17,7 @@ export const INITIAL = { closed: false, position: 0, rolled: false };
 
 export class Session extends StreamSession {
   /** @override */
-  stream = new SpooledTemporaryFile({ maxSize: 8 });
+  stream = new SpooledTemporaryFile({ max_size: 8 });
   #isText = false;
   /** Whether something was written that was not flushed. */
   #waits = false;
@@ -53,7 +53,7 @@ export class Session extends StreamSession {
     const isText = options.mode !== undefined && !options.mode.includes("b");
     if (!isText && ["encoding", "errors", "newline"].some((name) => name in options)) throw new Skipped();
     this.stream.close();
-    this.stream = new SpooledTemporaryFile({ maxSize: max_size, ...options });
+    this.stream = new SpooledTemporaryFile({ max_size: max_size, ...options });
     this.#isText = isText;
     this.#waits = this.#inside = false;
     return null;

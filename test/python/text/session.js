@@ -2,7 +2,7 @@
 import { BufferedReader, BufferedWriter, BytesIO, TextIOWrapper, UnicodeDecodeError } from "bytesio";
 import { Skipped, StopIteration } from "../answers.js";
 import { RecordingRaw } from "../raw.js";
-import { camel, StreamSession } from "../sessions.js";
+import { StreamSession } from "../sessions.js";
 import { bytesOf, decode, digest } from "../values.js";
 
 /** @typedef {import("../kinds.js").Step} Step */
@@ -19,7 +19,7 @@ export const INITIAL = { closed: false, contents: "", position: 0, log: null };
 
 /** @param {Record<string, any>} options */
 const decoded = (options) =>
-  Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), decode(value)]));
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [name, decode(value)]));
 
 /** One stream, as a script leaves it. */
 export class Session extends StreamSession {

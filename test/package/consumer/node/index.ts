@@ -51,7 +51,7 @@ export async function files(path: string, mode: string): Promise<string> {
   using any: Opened<string> = open(path, mode);
   using temporary = TemporaryFile({ mode: "w+" });
   for (const line of temporary) line.trimEnd();
-  using spooled = new SpooledTemporaryFile({ maxSize: 2 ** 20 });
+  using spooled = new SpooledTemporaryFile({ max_size: 2 ** 20 });
   spooled.write(bytes);
   // @ts-expect-error text has no bytes
   text.write(bytes);
