@@ -1,0 +1,16 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+describe("docs/architecture.md", () => {
+  it("shows the rooms and the arrows that the imports make, and has a row for each room", () => {
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/architecture.js", "--check"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+});
