@@ -1,4 +1,3 @@
-import process from "node:process";
 import { describe, integer } from "../base/arguments.ts";
 import { fileModeOf, type ModeLetter } from "../base/modes.ts";
 import type { RawReader } from "../base/protocols.ts";
