@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import { NAMES } from "./workloads/index.js";
 
 export const USAGE = `npm run bench -- [workload...] [options]
 
-  workload          W1 W1s W1b W2 W2g W2t W3 W4 W4i W4v W5 W6 W6i W6w W7 W8 W8c W9 W9w W9r W10 many flat F1 F1i F2 F3 F4 F4u
-                    L1 L1r L2 L2r L3 L3r L3c L4 L4r L5w L5c L5l L5n L5t L6 L7 L8 L9; none: all
+  workload          one of those below, or the group layers or by-size; none: all
   --quick           smaller counts, fewer candidates, 2 rounds; files, pipes and layers only where named
   --rounds N        rounds after the warm-up round (5; quick: 2)
   --only a,b        only these candidates, as in --only bytesio,raw,python
@@ -11,7 +11,10 @@ export const USAGE = `npm run bench -- [workload...] [options]
   --python PATH     the CPython to compare with (default: 3.13 where found, and python3)
   --baseline PATH   the index.js of another build of bytesio, measured as "baseline"
   --out FOLDER      where results.json and report.html go
-  --check           exit with 1 where a floor of targets.js is missed`;
+  --check           exit with 1 where a floor of targets.js is missed
+
+workloads:
+${NAMES.map((name) => `  ${name}`).join("\n")}`;
 
 /** @param {string[]} args */
 export function options(args) {

@@ -1,5 +1,5 @@
 import { targets } from "./targets.js";
-import { QUICK_SIZES } from "./workloads/flat.js";
+import { QUICK_SIZES } from "./workloads/by-size.js";
 
 /**
  * @typedef {import("./types.d.ts").Workload} Workload
@@ -25,12 +25,13 @@ const QUICK_PEERS = new Set(["smart-buffer", "iobuffer", "bl", "buffer-concat", 
 export function contestants(workload, candidates, nodes, pythons, { quick, only }) {
   const able = candidates
     .filter(
-      ({ name, does }) => does.includes(workload.group ?? workload.id) && (!only || only.includes(name)),
+      ({ name, does }) =>
+        (does.includes(workload.id) || does.includes(workload.group ?? "")) && (!only || only.includes(name)),
     )
     .map((candidate) => ({ candidate, owns: ownsMemory(candidate, workload) }));
   const chosen = quick && !only ? quickly(able, workload) : able;
   const python =
-    workload.python !== false && (only?.includes("python") ?? !(quick && workload.group === "flat"));
+    workload.python !== false && (only?.includes("python") ?? !(quick && workload.group === "by-size"));
   return [
     ...chosen.flatMap((who) => nodes.map((runtime) => ({ ...who, runtime }))),
     ...(python ? pythons : []).map((runtime) => ({ runtime, candidate: null, owns: true })),
@@ -44,7 +45,7 @@ export function contestants(workload, candidates, nodes, pythons, { quick, only 
  */
 export function isPlanned({ group, payload, count, few }, { quick, names }) {
   if (!quick) return true;
-  return group === "flat" ? QUICK_SIZES.includes(payload(count)) : !few || names.length > 0;
+  return group === "by-size" ? QUICK_SIZES.includes(payload(count)) : !few || names.length > 0;
 }
 
 /**
@@ -55,14 +56,14 @@ export function isPlanned({ group, payload, count, few }, { quick, names }) {
  */
 function quickly(able, { id, group }) {
   const measures = targets
-    .filter(({ work }) => id === work || group === "flat")
+    .filter(({ work }) => id === work || group === "by-size")
     .map(({ measure }) => measure);
   const peers = able.filter(({ candidate: { name } }) => QUICK_PEERS.has(name));
   const owners = peers.filter(({ owns }) => owns);
   const compared = measures.includes("peer") || measures.includes("any");
   return [
     ...able.filter(({ candidate: { name } }) => OURS.has(name) || (name === "raw" && measures.length > 0)),
-    ...(compared && group === undefined ? (owners.length > 0 ? owners : peers) : []),
+    ...(compared && group !== "by-size" ? (owners.length > 0 ? owners : peers) : []),
   ];
 }
 

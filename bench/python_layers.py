@@ -79,4 +79,4 @@ class Scattered:
         require(total == sum(self.prose[position % MIB] for position in self.where))
 
 
-LAYERS = {"L1": Gzipped, "L1r": Gunzipped, "L9": Scattered}
+LAYERS = {"write-through-gzip": Gzipped, "read-through-gzip": Gunzipped, "read-through-gzip-at-random": Scattered}

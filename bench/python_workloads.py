@@ -327,39 +327,40 @@ class FileLines(File):
 
 WORKLOADS = {
     **LAYERS,
-    "F1": lambda count: File(count, BLOCK),
-    "F1i": lambda count: FileInto(count, BLOCK),
-    "F2": FileWritten,
-    "F3": lambda count: FileLines(count, "rb"),
-    "F4": FileLines,
-    "F4u": lambda count: FileLines(count, "r", accented_text, LINE - ACCENTS),
-    "W1": lambda count: Small(count, 16),
-    "W1s": lambda count: ManySmall(count, 16),
-    "W1b": lambda count: Small(count, 1),
-    "W2": lambda count: Blocks(count, lambda stream: None),
-    "W2g": lambda count: Blocks(count, lambda stream: stream.getvalue()),
-    "W2t": lambda count: Blocks(count, lambda stream: stream.getvalue()),
-    "W3": lambda count: Reads(count, 16),
-    "W4": lambda count: Reads(count, BLOCK),
-    "W4i": lambda count: ReadsInto(count, BLOCK),
-    "W4v": Views,
-    "W5": Lines,
-    "W6": RandomReads,
-    "W6i": RandomReadsInto,
-    "W6w": RandomWrites,
-    "W7": Construct,
-    "W8": Tiny,
-    "W8c": TinyClosed,
-    "W10": Rewrite,
-    "many": Many,
-    "append": Appends,
-    "random": RandomReadsInto,
-    "read": Passes,
+    "read-file-blocks": lambda count: File(count, BLOCK),
+    "read-file-blocks-into-array": lambda count: FileInto(count, BLOCK),
+    "write-file-blocks": FileWritten,
+    "read-file-lines-bytes": lambda count: FileLines(count, "rb"),
+    "read-file-lines-text": FileLines,
+    "read-file-lines-accented": lambda count: FileLines(count, "r", accented_text, LINE - ACCENTS),
+    "append-small": lambda count: Small(count, 16),
+    "append-small-many-streams": lambda count: ManySmall(count, 16),
+    "append-bytes": lambda count: Small(count, 1),
+    "append-blocks": lambda count: Blocks(count, lambda stream: None),
+    "append-blocks-getvalue": lambda count: Blocks(count, lambda stream: stream.getvalue()),
+    "append-blocks-transfer": lambda count: Blocks(count, lambda stream: stream.getvalue()),
+    "read-small": lambda count: Reads(count, 16),
+    "read-blocks": lambda count: Reads(count, BLOCK),
+    "read-blocks-into-array": lambda count: ReadsInto(count, BLOCK),
+    "view-blocks": Views,
+    "read-lines": Lines,
+    "read-pages-at-random": RandomReads,
+    "read-pages-at-random-into-array": RandomReadsInto,
+    "overwrite-at-random": RandomWrites,
+    "construct-from-bytes": Construct,
+    "create-stream-drop": Tiny,
+    "create-stream-close": TinyClosed,
+    "rewrite-stream": Rewrite,
+    "hold-many-streams": Many,
+    "append-blocks-by-size": Appends,
+    "read-pages-by-size": RandomReadsInto,
+    "read-blocks-by-size": Passes,
 }
 
 
 def prepare(workload, count):
-    kind, _, size = workload.partition("-")
-    if not size:
+    kind, by_size, size = workload.partition("-by-size")
+    if not by_size:
         return WORKLOADS[kind](count)
-    return WORKLOADS[kind](count, int(size[:-3]) * (GIB if size.endswith("GiB") else MIB))
+    number, unit = size.removeprefix("-").split("-")
+    return WORKLOADS[kind + by_size](count, int(number) * (GIB if unit == "gib" else MIB))

@@ -24,7 +24,7 @@ export function performanceSection(results) {
   const columns = ["raw", ...(python ? [python.label] : []), "best peer"];
   const header = ["work", ...nodes.flatMap(({ label }) => columns.map((column) => `${column}, ${label}`))];
   const rows = results.workloads
-    .filter(({ id, group }) => group === undefined && !id.startsWith("L"))
+    .filter(({ group }) => group === undefined)
     .map((result) => [
       `${result.id}: ${result.title}`,
       ...nodes.flatMap((node) => ratioCells(result, node.id, python?.id)),
@@ -35,7 +35,7 @@ export function performanceSection(results) {
     `${results.machine.cpu}, ${results.date}. \`raw\` is \`set\`, \`slice\` and \`indexOf\` on a \`Uint8Array\` that had its`,
     "final size from the start; a peer counts if it owns its memory: it copies what it is given, and what it hands",
     "out is not changed by later writes. Where none of those does the work, the fastest of the others stands there,",
-    "with an asterisk. The layers (L1 and on) are in [the report](bench/report.html).",
+    "with an asterisk. The layers are in [the report](bench/report.html).",
     "",
     ...markdownTable([header, ...rows]),
     "",
@@ -71,7 +71,7 @@ function short(value) {
 
 /** @param {Results} results @param {Results["runtimes"]} nodes @param {Results["runtimes"][number] | undefined} python */
 function memoryRows(results, nodes, python) {
-  const runs = results.workloads.filter(({ peak, id }) => peak && id !== "many");
+  const runs = results.workloads.filter(({ peak, id }) => peak && id !== "hold-many-streams");
   const header = ["work", ...nodes.map(({ label }) => label), ...(python ? [python.label] : [])];
   const rows = runs.map((result) => {
     const entries = [

@@ -1,5 +1,6 @@
 import { comparison, entryOf, growth, peakFactor } from "./measure/compare.js";
 import { spread } from "./measure/statistics.js";
+import { BY_SIZE } from "./workloads/by-size.js";
 
 /**
  * @typedef {import("./types.d.ts").Results} Results
@@ -17,28 +18,68 @@ import { spread } from "./measure/statistics.js";
 const each = (works, measure, floor, goal) => works.map((work) => ({ work, measure, floor, goal }));
 
 export const targets = [
-  ...each(["W1", "W1s"], "python", 0.8, 1.2),
-  ...each(["W1", "W3", "W5", "W6", "W8", "W10"], "peer", 1.5, 4),
-  ...each(["W3", "W5"], "python", 1, 1.3),
-  ...each(["W8", "W10", "W6w"], "python", 2, 4),
-  ...each(["W2"], "raw", 0.85, 0.97),
-  ...each(["W2"], "python", 0.85, 1),
-  ...each(["W2"], "peak", 1.05, 1.01),
-  ...each(["W2t"], "peak", 2.05, 1.05),
-  ...each(["W4"], "raw", 1.2, 1.5),
-  ...each(["W4i"], "raw", 0.95, 1),
-  ...each(["W4i"], "python", 0.95, 1),
-  ...each(["append", "random", "read"], "growth", 1.3, 1.05),
-  ...each(["W9", "W9w", "W9r"], "any", 1, 1.2),
-  ...each(["many"], "beyond", 300, 200),
-  ...each(["F1", "F1i", "F2"], "raw", 0.9, 1),
-  ...each(["F3", "F4", "F4u"], "python", 1, 1.5),
-  ...each(["F4", "F4u"], "any", 1, 1.5),
-  ...each(["L1", "L1r", "L2", "L2r", "L3", "L3r", "L3c", "L4", "L4r"], "raw", 0.9, 1),
-  ...each(["L5w", "L5c", "L5l", "L5n", "L5t", "L6", "L8"], "raw", 0.9, 1),
-  ...each(["L1", "L1r"], "any", 1, 1.2),
-  ...each(["L1", "L1r"], "python", 1, 1.5),
-  ...each(["L9"], "raw", 8, 15),
+  ...each(["append-small", "append-small-many-streams"], "python", 0.8, 1.2),
+  ...each(
+    [
+      "append-small",
+      "read-small",
+      "read-lines",
+      "read-pages-at-random",
+      "create-stream-drop",
+      "rewrite-stream",
+    ],
+    "peer",
+    1.5,
+    4,
+  ),
+  ...each(["read-small", "read-lines"], "python", 1, 1.3),
+  ...each(["create-stream-drop", "rewrite-stream", "overwrite-at-random"], "python", 2, 4),
+  ...each(["append-blocks"], "raw", 0.85, 0.97),
+  ...each(["append-blocks"], "python", 0.85, 1),
+  ...each(["append-blocks"], "peak", 1.05, 1.01),
+  ...each(["append-blocks-transfer"], "peak", 2.05, 1.05),
+  ...each(["read-blocks"], "raw", 1.2, 1.5),
+  ...each(["read-blocks-into-array"], "raw", 0.95, 1),
+  ...each(["read-blocks-into-array"], "python", 0.95, 1),
+  ...each(BY_SIZE, "growth", 1.3, 1.05),
+  ...each(["pipe-node-streams", "pipe-web-streams", "pipe-response"], "any", 1, 1.2),
+  ...each(["hold-many-streams"], "beyond", 300, 200),
+  ...each(["read-file-blocks", "read-file-blocks-into-array", "write-file-blocks"], "raw", 0.9, 1),
+  ...each(["read-file-lines-bytes", "read-file-lines-text", "read-file-lines-accented"], "python", 1, 1.5),
+  ...each(["read-file-lines-text", "read-file-lines-accented"], "any", 1, 1.5),
+  ...each(
+    [
+      "write-through-gzip",
+      "read-through-gzip",
+      "write-through-brotli",
+      "read-through-brotli",
+      "write-through-sha256",
+      "read-through-sha256",
+      "read-through-crc32",
+      "write-through-encryption",
+      "read-through-encryption",
+    ],
+    "raw",
+    0.9,
+    1,
+  ),
+  ...each(
+    [
+      "read-through-window",
+      "read-through-chain",
+      "read-through-limit",
+      "read-through-counter",
+      "read-through-tee",
+      "write-through-gzip-encryption-sha256",
+      "read-through-encryption-at-random",
+    ],
+    "raw",
+    0.9,
+    1,
+  ),
+  ...each(["write-through-gzip", "read-through-gzip"], "any", 1, 1.2),
+  ...each(["write-through-gzip", "read-through-gzip"], "python", 1, 1.5),
+  ...each(["read-through-gzip-at-random"], "raw", 8, 15),
 ];
 
 const SMALL_IS_GOOD = new Set(["peak", "growth", "beyond"]);

@@ -36,8 +36,8 @@ export interface Workload {
   cold?: boolean;
   /** The operations come in such numbers; 1 where absent. */
   step?: number;
-  /** The workload this one is a size of, as in "flat". */
-  group?: string;
+  /** The name under which the workload is asked for together with others. */
+  group?: "by-size" | "layers";
   make(ops: Ops, count: number): Own;
   run(ops: Ops, count: number, data: Own): unknown;
   /** Throws where the work was not done. Not timed. May return more figures. */
@@ -155,7 +155,7 @@ export interface WorkloadResult {
   id: string;
   title: string;
   unit: string;
-  group?: string;
+  group?: Workload["group"];
   count: number;
   payload: number;
   peak: boolean;

@@ -23,15 +23,15 @@ export function awaitedReads({ read, readinto, readat, readintoat }) {
     return sum;
   };
   return {
-    W3: pieces(16),
-    W4: pieces(BLOCK),
-    async W4i(_ops, count, { stream, target }) {
+    "read-small": pieces(16),
+    "read-blocks": pieces(BLOCK),
+    async "read-blocks-into-array"(_ops, count, { stream, target }) {
       if (!readinto) throw new Error("There is no readinto");
       let sum = 0;
       for (let index = 0; index < count; index++) sum += (await readinto(stream, target)) + target[0];
       return sum;
     },
-    async W6(_ops, count, { stream, positions }) {
+    async "read-pages-at-random"(_ops, count, { stream, positions }) {
       if (!readat) throw new Error("There is no readat");
       let sum = 0;
       for (let index = 0; index < count; index++) {
@@ -40,7 +40,7 @@ export function awaitedReads({ read, readinto, readat, readintoat }) {
       }
       return sum;
     },
-    async W6i(_ops, count, { stream, positions, target }) {
+    async "read-pages-at-random-into-array"(_ops, count, { stream, positions, target }) {
       if (!readintoat) throw new Error("There is no readintoat");
       let sum = 0;
       for (let index = 0; index < count; index++) {

@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { READING_BACK } from "./does.js";
 
 /** @typedef {import("bl").BufferList} Stream */
 
@@ -10,7 +11,7 @@ export default {
   keeps: "chunks",
   gives: "view",
   note: "keeps the caller's chunks; a read within one chunk is a view of it",
-  does: ["W1", "W1s", "W1b", "W2", "W2g", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10", "many"],
+  does: [...READING_BACK, "read-lines", "pipe-node-streams", "hold-many-streams"],
   async load() {
     const { BufferList, BufferListStream } = await import("bl");
     return {
@@ -29,7 +30,7 @@ export default {
         stream.append(chunk);
       },
       runs: {
-        async W9(_ops, _count, /** @type {Stream} */ source) {
+        async "pipe-node-streams"(_ops, _count, /** @type {Stream} */ source) {
           const sink = new BufferListStream();
           await pipeline(new BufferListStream(source), createGzip(), sink);
           return sink.slice();

@@ -17,7 +17,16 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "an array of the caller's chunks until new Blob(chunks) copies them; every read is awaited",
-  does: ["W1s", "W2", "W2g", "W6", "W7", "W8", "W9w", "W9r"],
+  does: [
+    "append-small-many-streams",
+    "append-blocks",
+    "append-blocks-getvalue",
+    "read-pages-at-random",
+    "construct-from-bytes",
+    "create-stream-drop",
+    "pipe-web-streams",
+    "pipe-response",
+  ],
   async load() {
     return {
       takes: "Uint8Array",
@@ -30,7 +39,7 @@ export default {
       },
       size: (/** @type {Blob} */ blob) => blob.size,
       runs: {
-        async W1s(_ops, count, chunks) {
+        async "append-small-many-streams"(_ops, count, chunks) {
           let value;
           for (let done = 0; done < count; done += WRITES_PER_STREAM) {
             const parts = [];
@@ -39,18 +48,18 @@ export default {
           }
           return value;
         },
-        W2: written,
-        async W2g(ops, count, chunk) {
+        "append-blocks": written,
+        async "append-blocks-getvalue"(ops, count, chunk) {
           const blob = written(ops, count, chunk);
           return [blob, await bytesOf(blob)];
         },
         ...awaitedReads({ readat: (blob, position, size) => bytesOf(blob.slice(position, position + size)) }),
-        async W7(ops, count, bytes) {
+        async "construct-from-bytes"(ops, count, bytes) {
           let value;
           for (let index = 0; index < count; index++) value = await bytesOf(ops.from(bytes));
           return value;
         },
-        async W8(ops, count, chunk) {
+        async "create-stream-drop"(ops, count, chunk) {
           let sum = 0;
           for (let index = 0; index < count; index++) {
             const bytes = await bytesOf(ops.from(chunk));
@@ -58,9 +67,9 @@ export default {
           }
           return sum;
         },
-        W9r: async (_ops, _count, /** @type {Blob} */ blob) =>
+        "pipe-response": async (_ops, _count, /** @type {Blob} */ blob) =>
           new Uint8Array(await new Response(blob).arrayBuffer()),
-        async W9w(_ops, _count, /** @type {Blob} */ blob) {
+        async "pipe-web-streams"(_ops, _count, /** @type {Blob} */ blob) {
           /** @type {Uint8Array<ArrayBuffer>[]} */
           const kept = [];
           await throughCompression(blob.stream(), (chunk) => kept.push(chunk));

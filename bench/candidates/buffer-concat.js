@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { COLLECTING } from "./does.js";
 import { throughCompression, throughGzip } from "./gzip.js";
 
 /** @typedef {{ chunks: Buffer[] }} Chunks */
@@ -10,7 +11,11 @@ export default {
   keeps: "chunks",
   gives: "copy",
   note: "an array of the caller's chunks; Readable.from and ReadableStream.from give them to streams",
-  does: ["W1", "W1s", "W1b", "W2", "W2g", "W8", "W9", "W9w", "W9r", "many"],
+  does: [
+    ...COLLECTING,
+    ...["append-bytes", "pipe-node-streams", "pipe-web-streams", "pipe-response"],
+    "hold-many-streams",
+  ],
   async load() {
     /** @param {Chunks} stream */
     const joined = ({ chunks }) => Buffer.concat(chunks);
@@ -23,17 +28,17 @@ export default {
       readall: joined,
       size: (/** @type {Chunks} */ { chunks }) => chunks.reduce((total, { length }) => total + length, 0),
       runs: {
-        async W9(_ops, _count, /** @type {Chunks} */ source) {
+        async "pipe-node-streams"(_ops, _count, /** @type {Chunks} */ source) {
           /** @type {Buffer[]} */
           const kept = [];
           await throughGzip(Readable.from(source.chunks), (chunk) => kept.push(chunk));
           return Buffer.concat(kept);
         },
-        W9r: async (_ops, _count, /** @type {Chunks} */ source) =>
+        "pipe-response": async (_ops, _count, /** @type {Chunks} */ source) =>
           new Uint8Array(
             await new Response(new Blob(/** @type {Buffer<ArrayBuffer>[]} */ (source.chunks))).arrayBuffer(),
           ),
-        async W9w(_ops, _count, /** @type {Chunks} */ source) {
+        async "pipe-web-streams"(_ops, _count, /** @type {Chunks} */ source) {
           /** @type {Uint8Array[]} */
           const kept = [];
           await throughCompression(streamFrom(source.chunks), (chunk) => kept.push(chunk));

@@ -1,36 +1,30 @@
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { BLOCK } from "../workloads/data.js";
-import { LAYER_WORKLOADS, layered } from "./layers.js";
+import { workloads } from "../workloads/index.js";
+import { layered } from "./layers.js";
 
 /**
  * @typedef {Pick<typeof import("bytesio"), "BytesIO">} Core
  * @typedef {Pick<typeof import("bytesio/node"), "open" | "toReadable" | "toWritable">} Node
  * @typedef {Pick<typeof import("bytesio/web"), "toReadableStream" | "toWritableStream" | "toResponse">} Web
+ * @typedef {typeof import("bytesio/layers") & typeof import("bytesio/age")} Layers
  */
 
 /**
  * @param {string} name
- * @param {() => Promise<Core>} core
- * @param {() => Promise<Node>} node
- * @param {() => Promise<Web>} web
- * @param {() => Promise<typeof import("bytesio/layers")>} layers
+ * @param {() => Promise<Core & Node & Web & Layers>} load - What the entry points of a build export.
  * @returns {import("../types.d.ts").Candidate}
  */
-export function bytesio(name, core, node, web, layers) {
+export function bytesio(name, load) {
   return {
     name,
     title: name,
     keeps: "copy",
     gives: "copy",
-    does: [
-      ...["W1", "W1s", "W1b", "W2", "W2g", "W2t", "W3", "W4", "W4i", "W4v", "W5", "W6", "W6i", "W6w", "W7"],
-      ...["W8", "W8c", "W9", "W9w", "W9r", "W10", "many", "flat"],
-      ...["F1", "F1i", "F2", "F3", "F4", "F4u"],
-      ...LAYER_WORKLOADS,
-    ],
+    does: [...workloads.keys()],
     async load() {
-      const entry = { ...(await core()), ...(await node()), ...(await web()), ...(await layers()) };
+      const entry = await load();
       return { ...ops(entry.BytesIO), runs: { ...files(entry), ...doors(entry), ...layered(entry) } };
     },
   };
@@ -123,19 +117,19 @@ function lines(stream, chunk) {
  */
 function doors({ BytesIO, toReadable, toReadableStream, toResponse, toWritable, toWritableStream }) {
   return {
-    async W9(_ops, _count, /** @type {Stream} */ source) {
+    async "pipe-node-streams"(_ops, _count, /** @type {Stream} */ source) {
       const sink = new BytesIO();
       await pipeline(toReadable(source, { lend: true }), createGzip(), toWritable(sink));
       return sink.getvalue();
     },
-    async W9w(_ops, _count, /** @type {Stream} */ source) {
+    async "pipe-web-streams"(_ops, _count, /** @type {Stream} */ source) {
       const sink = new BytesIO();
       await toReadableStream(source, { lend: true })
         .pipeThrough(new CompressionStream("gzip"))
         .pipeTo(toWritableStream(sink));
       return sink.getvalue();
     },
-    W9r: async (_ops, _count, /** @type {Stream} */ source) =>
+    "pipe-response": async (_ops, _count, /** @type {Stream} */ source) =>
       (await BytesIO.fromAsync(toResponse(source))).transfer().bytes,
   };
 }
@@ -146,14 +140,14 @@ function doors({ BytesIO, toReadable, toReadableStream, toResponse, toWritable, 
  */
 function files({ open }) {
   return {
-    F1(_ops, count, { path }) {
+    "read-file-blocks"(_ops, count, { path }) {
       const file = open(path, "rb");
       let sum = 0;
       for (let index = 0; index < count; index++) sum += file.read(BLOCK).length;
       file.close();
       return sum;
     },
-    F1i(_ops, count, { path }) {
+    "read-file-blocks-into-array"(_ops, count, { path }) {
       const file = open(path, "rb");
       const target = new Uint8Array(BLOCK);
       let sum = 0;
@@ -161,14 +155,14 @@ function files({ open }) {
       file.close();
       return sum;
     },
-    F2(_ops, count, { path, chunk }) {
+    "write-file-blocks"(_ops, count, { path, chunk }) {
       const file = open(path, "wb");
       for (let index = 0; index < count; index++) file.write(chunk);
       file.close();
     },
-    F3: (_ops, _count, { path }) => totalLength(open(path, "rb")),
-    F4: (_ops, _count, { path }) => totalLength(open(path)),
-    F4u: (_ops, _count, { path }) => totalLength(open(path)),
+    "read-file-lines-bytes": (_ops, _count, { path }) => totalLength(open(path, "rb")),
+    "read-file-lines-text": (_ops, _count, { path }) => totalLength(open(path)),
+    "read-file-lines-accented": (_ops, _count, { path }) => totalLength(open(path)),
   };
 }
 
@@ -180,10 +174,10 @@ function totalLength(file) {
   return sum;
 }
 
-export default bytesio(
-  "bytesio",
-  () => import("bytesio"),
-  () => import("bytesio/node"),
-  () => import("bytesio/web"),
-  () => import("bytesio/layers"),
-);
+export default bytesio("bytesio", async () => ({
+  ...(await import("bytesio")),
+  ...(await import("bytesio/node")),
+  ...(await import("bytesio/web")),
+  ...(await import("bytesio/layers")),
+  ...(await import("bytesio/age")),
+}));

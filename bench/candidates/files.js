@@ -1,3 +1,5 @@
+import { READING_BACK } from "./does.js";
+
 /**
  * Streams that are files, through the synchronous calls of `node:fs` or of something that looks like it.
  *
@@ -77,7 +79,13 @@ export function files(fs, folder) {
 }
 
 export const FILE_WORKLOADS = [
-  ...["W1", "W1s", "W1b", "W2", "W2g", "W3", "W4", "W4i", "W6", "W6i", "W6w", "W7", "W8", "W8c", "W10"],
+  ...READING_BACK,
+  ...[
+    "read-blocks-into-array",
+    "read-pages-at-random-into-array",
+    "overwrite-at-random",
+    "create-stream-close",
+  ],
 ];
 
 /**

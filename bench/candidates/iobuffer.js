@@ -1,3 +1,5 @@
+import { READING_BACK } from "./does.js";
+
 /** @typedef {import("iobuffer").IOBuffer} Stream */
 
 /** @type {import("../types.d.ts").Candidate} */
@@ -7,7 +9,7 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "as a value, toArray() is copied: it is a view of its memory",
-  does: ["W1", "W1s", "W1b", "W2", "W2g", "W3", "W4", "W6", "W6w", "W7", "W8", "W10", "many"],
+  does: [...READING_BACK, "overwrite-at-random", "hold-many-streams"],
   async load() {
     const { IOBuffer } = await import("iobuffer");
     return {

@@ -49,11 +49,11 @@ function readAll(bytes, count, take) {
 
 /** @type {Record<string, import("../types.d.ts").Workload["run"]>} */
 export const byHand = {
-  L1: (_ops, _count, { whole }) => gzipSync(whole, { level: GZIP_LEVEL }),
-  L1r: (_ops, _count, bytes) => gunzipSync(bytes).length,
-  L2: (_ops, _count, { whole }) => brotliCompressSync(whole, BROTLI),
-  L2r: (_ops, _count, bytes) => brotliDecompressSync(bytes).length,
-  L3(_ops, _count, { pieces }) {
+  "write-through-gzip": (_ops, _count, { whole }) => gzipSync(whole, { level: GZIP_LEVEL }),
+  "read-through-gzip": (_ops, _count, bytes) => gunzipSync(bytes).length,
+  "write-through-brotli": (_ops, _count, { whole }) => brotliCompressSync(whole, BROTLI),
+  "read-through-brotli": (_ops, _count, bytes) => brotliDecompressSync(bytes).length,
+  "write-through-sha256"(_ops, _count, { pieces }) {
     const [sink, hash] = [new BytesIO(), createHash("sha256")];
     for (const piece of pieces) {
       sink.write(piece);
@@ -61,26 +61,26 @@ export const byHand = {
     }
     return hash.digest("hex");
   },
-  L3r(_ops, count, bytes) {
+  "read-through-sha256"(_ops, count, bytes) {
     const hash = createHash("sha256");
     readAll(bytes, count, (part) => hash.update(part));
     return hash.digest("hex");
   },
-  L3c(_ops, count, bytes) {
+  "read-through-crc32"(_ops, count, bytes) {
     let sum = 0;
     readAll(bytes, count, (part) => {
       sum = crc32(part, sum);
     });
     return sum.toString(16).padStart(8, "0");
   },
-  L4(_ops, count, pieces) {
+  "write-through-encryption"(_ops, count, pieces) {
     const sink = new BytesIO();
     for (let index = 0; index < count; index++) {
       seal(pieces[index], index, index === count - 1, (part) => sink.write(part));
     }
     return sink.size;
   },
-  L4r(_ops, count, { file, chunkKey, start }) {
+  "read-through-encryption"(_ops, count, { file, chunkKey, start }) {
     const sealed = new Uint8Array(SEALED);
     let sum = 0;
     file.seek(start);
@@ -90,8 +90,14 @@ export const byHand = {
     }
     return sum;
   },
-  ...{ L5w: bare, L5c: bare, L5l: bare, L5n: bare, L7: bare },
-  L5t: (_ops, count, data) =>
+  ...{
+    "read-through-window": bare,
+    "read-through-chain": bare,
+    "read-through-limit": bare,
+    "read-through-counter": bare,
+    "read-through-window-limit-counter": bare,
+  },
+  "read-through-tee": (_ops, count, data) =>
     readIntoAll(count, data, (bytes) => {
       const [stream, copy] = [new BytesIO(bytes), new BytesIO()];
       return {
@@ -102,7 +108,7 @@ export const byHand = {
         },
       };
     }),
-  L6(_ops, _count, { whole }) {
+  "write-through-gzip-encryption-sha256"(_ops, _count, { whole }) {
     const packed = gzipSync(whole, { level: GZIP_LEVEL });
     const [sink, hash] = [new BytesIO(), createHash("sha256")];
     for (let index = 0, at = 0; at < packed.length; index++, at += BLOCK) {
@@ -113,7 +119,7 @@ export const byHand = {
     }
     return { size: sink.size, digest: hash.digest("hex"), bytes: sink.getbuffer().bytes };
   },
-  L8(_ops, count, { file, chunkKey, start, positions }) {
+  "read-through-encryption-at-random"(_ops, count, { file, chunkKey, start, positions }) {
     const sealed = new Uint8Array(SEALED);
     const last = Math.floor((file.size - start) / SEALED) - 1;
     let sum = 0;
@@ -128,7 +134,7 @@ export const byHand = {
     return sum;
   },
   /** Re-reads from the start, as there is no index. */
-  L9(_ops, count, { file, positions }) {
+  "read-through-gzip-at-random"(_ops, count, { file, positions }) {
     file.seek(0);
     return readScattered(new GzipFile(file), positions, count);
   },

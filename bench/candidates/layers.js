@@ -3,31 +3,9 @@ import { BROTLI_QUALITY, GZIP_LEVEL, key } from "../workloads/layers.js";
 
 /**
  * @typedef {Pick<typeof import("bytesio"), "BytesIO">} Core
- * @typedef {typeof import("bytesio/layers")} Layers
+ * @typedef {typeof import("bytesio/layers") & typeof import("bytesio/age")} Layers
  * @typedef {{ read(size: number): Uint8Array, seek(position: number): number }} Reader
  */
-
-export const LAYER_WORKLOADS = [
-  ...[
-    "L1",
-    "L1r",
-    "L2",
-    "L2r",
-    "L3",
-    "L3r",
-    "L3c",
-    "L4",
-    "L4r",
-    "L5w",
-    "L5c",
-    "L5l",
-    "L5n",
-    "L5t",
-    "L6",
-    "L7",
-  ],
-  ...["L8", "L9"],
-];
 
 /**
  * @param {{ write(data: Uint8Array): number, close(): void }} writer
@@ -79,41 +57,48 @@ export function layered(entry) {
   const { BytesIO, GzipFile, CompressedReader, CompressedWriter, ChecksumReader, ChecksumWriter } = entry;
   const { EncryptedReader, EncryptedWriter, Window, Chain, Limited, Counted, Tee } = entry;
   return {
-    L1(_ops, _count, { pieces }) {
+    "write-through-gzip"(_ops, _count, { pieces }) {
       const sink = new BytesIO();
       writeAll(new GzipFile(sink, "wb", { compresslevel: GZIP_LEVEL }), pieces);
       return sink.getvalue();
     },
-    L1r: (_ops, count, bytes) => readAll(new GzipFile(new BytesIO(bytes)), count),
-    L2(_ops, _count, { pieces }) {
+    "read-through-gzip": (_ops, count, bytes) => readAll(new GzipFile(new BytesIO(bytes)), count),
+    "write-through-brotli"(_ops, _count, { pieces }) {
       const sink = new BytesIO();
       writeAll(new CompressedWriter(sink, { format: "br", level: BROTLI_QUALITY }), pieces);
       return sink.getvalue();
     },
-    L2r: (_ops, count, bytes) => readAll(new CompressedReader(new BytesIO(bytes), { format: "br" }), count),
-    L3(_ops, _count, { pieces }) {
+    "read-through-brotli": (_ops, count, bytes) =>
+      readAll(new CompressedReader(new BytesIO(bytes), { format: "br" }), count),
+    "write-through-sha256"(_ops, _count, { pieces }) {
       const writer = new ChecksumWriter(new BytesIO(), "sha256");
       writeAll(writer, pieces);
       return writer.hexdigest();
     },
-    L3r: (_ops, count, bytes) => digested(new ChecksumReader(new BytesIO(bytes), "sha256"), count),
-    L3c: (_ops, count, bytes) => digested(new ChecksumReader(new BytesIO(bytes), "crc32"), count),
-    L4(_ops, _count, pieces) {
+    "read-through-sha256": (_ops, count, bytes) =>
+      digested(new ChecksumReader(new BytesIO(bytes), "sha256"), count),
+    "read-through-crc32": (_ops, count, bytes) =>
+      digested(new ChecksumReader(new BytesIO(bytes), "crc32"), count),
+    "write-through-encryption"(_ops, _count, pieces) {
       const sink = new BytesIO();
       writeAll(new EncryptedWriter(sink, { key }), pieces);
       return sink.size;
     },
-    L4r(_ops, count, { file }) {
+    "read-through-encryption"(_ops, count, { file }) {
       file.seek(0);
       return readAll(new EncryptedReader(file, { key }), count);
     },
-    L5w: (_ops, count, data) => readIntoAll(count, data, (bytes) => new Window(new BytesIO(bytes))),
-    L5c: (_ops, count, data) => readIntoAll(count, data, (bytes) => new Chain([new BytesIO(bytes)])),
-    L5l: (_ops, count, data) => readIntoAll(count, data, (bytes) => new Limited(new BytesIO(bytes), 2 ** 40)),
-    L5n: (_ops, count, data) => readIntoAll(count, data, (bytes) => new Counted(new BytesIO(bytes))),
-    L5t: (_ops, count, data) =>
+    "read-through-window": (_ops, count, data) =>
+      readIntoAll(count, data, (bytes) => new Window(new BytesIO(bytes))),
+    "read-through-chain": (_ops, count, data) =>
+      readIntoAll(count, data, (bytes) => new Chain([new BytesIO(bytes)])),
+    "read-through-limit": (_ops, count, data) =>
+      readIntoAll(count, data, (bytes) => new Limited(new BytesIO(bytes), 2 ** 40)),
+    "read-through-counter": (_ops, count, data) =>
+      readIntoAll(count, data, (bytes) => new Counted(new BytesIO(bytes))),
+    "read-through-tee": (_ops, count, data) =>
       readIntoAll(count, data, (bytes) => new Tee(new BytesIO(bytes), new BytesIO())),
-    L6(_ops, _count, { pieces }) {
+    "write-through-gzip-encryption-sha256"(_ops, _count, { pieces }) {
       const sink = new BytesIO();
       const summed = new ChecksumWriter(sink, "sha256");
       const sealed = new EncryptedWriter(summed, { key });
@@ -122,13 +107,13 @@ export function layered(entry) {
       summed.close();
       return { size: sink.size, digest: summed.hexdigest(), bytes: sink.getbuffer().bytes };
     },
-    L7: (_ops, count, data) =>
+    "read-through-window-limit-counter": (_ops, count, data) =>
       readIntoAll(count, data, (bytes) => new Counted(new Limited(new Window(new BytesIO(bytes)), 2 ** 40))),
-    L8(_ops, count, { file, positions }) {
+    "read-through-encryption-at-random"(_ops, count, { file, positions }) {
       file.seek(0);
       return readScattered(new EncryptedReader(file, { key }), positions, count);
     },
-    L9(_ops, count, { file, index, positions }) {
+    "read-through-gzip-at-random"(_ops, count, { file, index, positions }) {
       file.seek(0);
       return readScattered(new GzipFile(file, "rb", { index }), positions, count);
     },

@@ -1,3 +1,5 @@
+import { COLLECTING } from "./does.js";
+
 /** @typedef {import("memory-streams").WritableStream} Stream */
 
 /** @type {import("../types.d.ts").Candidate} */
@@ -7,7 +9,7 @@ export default {
   keeps: "chunks",
   gives: "copy",
   note: "leaves the caller's chunks waiting in the buffer of a Writable",
-  does: ["W1", "W1s", "W2", "W2g", "W8", "many"],
+  does: [...COLLECTING, "hold-many-streams"],
   async load() {
     const { WritableStream } = (await import("memory-streams")).default;
     return {

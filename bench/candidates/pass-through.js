@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { COLLECTING } from "./does.js";
 
 /** More than any workload holds, or it would wait for a reader. */
 const NO_LIMIT = 2 ** 40;
@@ -12,7 +13,7 @@ export default {
   keeps: "chunks",
   gives: "copy",
   note: "keeps the caller's chunks, without a high-water mark; reading takes them out, joined by it or by Buffer.concat",
-  does: ["W1", "W1s", "W2", "W2g", "W8", "W9", "many"],
+  does: [...COLLECTING, "pipe-node-streams", "hold-many-streams"],
   async load() {
     const open = () => new PassThrough({ readableHighWaterMark: NO_LIMIT, writableHighWaterMark: NO_LIMIT });
     /** @param {PassThrough} stream @returns {Buffer} */
@@ -29,7 +30,7 @@ export default {
       readall: joined,
       size: (/** @type {PassThrough} */ stream) => stream.readableLength,
       runs: {
-        async W9(_ops, _count, /** @type {PassThrough} */ source) {
+        async "pipe-node-streams"(_ops, _count, /** @type {PassThrough} */ source) {
           const sink = open();
           source.end();
           await pipeline(source, createGzip(), sink);

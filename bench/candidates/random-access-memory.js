@@ -10,7 +10,15 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "every call is awaited",
-  does: ["W1", "W2", "W2g", "W3", "W4", "W6", "W6w"],
+  does: [
+    "append-small",
+    "append-blocks",
+    "append-blocks-getvalue",
+    "read-small",
+    "read-blocks",
+    "read-pages-at-random",
+    "overwrite-at-random",
+  ],
   async load() {
     const { default: Storage } = await import("random-access-memory");
 
@@ -48,9 +56,9 @@ export default {
       readat: (/** @type {Stream} */ { storage }, position, size) =>
         storage.toBuffer().subarray(position, position + size),
       runs: {
-        W1: async (_ops, count, chunks) => (await written(count, chunks)).storage.toBuffer(),
-        W2: (_ops, count, chunk) => written(count, [chunk]),
-        async W2g(_ops, count, chunk) {
+        "append-small": async (_ops, count, chunks) => (await written(count, chunks)).storage.toBuffer(),
+        "append-blocks": (_ops, count, chunk) => written(count, [chunk]),
+        async "append-blocks-getvalue"(_ops, count, chunk) {
           const stream = await written(count, [chunk]);
           return [stream, stream.storage.toBuffer()];
         },
@@ -62,7 +70,7 @@ export default {
           },
           readat,
         }),
-        async W6w(_ops, count, { stream, positions, chunk }) {
+        async "overwrite-at-random"(_ops, count, { stream, positions, chunk }) {
           for (let index = 0; index < count; index++) {
             await writeat(stream, positions[index & POSITIONS_MASK], chunk);
           }

@@ -5,7 +5,7 @@
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { BLOCK } from "../workloads/data.js";
-import { LAYER_WORKLOADS } from "./layers.js";
+import { READING_BACK } from "./does.js";
 import { byHand } from "./layers-by-hand.js";
 
 /** @typedef {{ bytes: Uint8Array<ArrayBuffer>, position: number, size: number }} Raw */
@@ -18,27 +18,10 @@ export default {
   gives: "copy",
   note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views; on files the synchronous calls of node:fs; of the layers what they call, on the same BytesIO",
   does: [
-    ...[
-      "W1",
-      "W1s",
-      "W1b",
-      "W2",
-      "W2g",
-      "W2t",
-      "W3",
-      "W4",
-      "W4i",
-      "W4v",
-      "W5",
-      "W6",
-      "W6i",
-      "W6w",
-      "W7",
-      "W8",
-    ],
-    ...["W10", "many", "flat"],
-    ...["F1", "F1i", "F2", "F3"],
-    ...LAYER_WORKLOADS,
+    ...READING_BACK,
+    ...["append-blocks-transfer", "read-blocks-into-array", "view-blocks", "read-lines"],
+    ...["read-pages-at-random-into-array", "overwrite-at-random", "hold-many-streams", "by-size", "layers"],
+    ...["read-file-blocks", "read-file-blocks-into-array", "write-file-blocks", "read-file-lines-bytes"],
   ],
   async load() {
     return {
@@ -92,14 +75,14 @@ export default {
       lend: (/** @type {Raw} */ raw) => raw.bytes,
       runs: {
         ...byHand,
-        F1(_ops, count, { path }) {
+        "read-file-blocks"(_ops, count, { path }) {
           const fd = openSync(path, "r");
           let sum = 0;
           for (let index = 0; index < count; index++) sum += readSync(fd, Buffer.allocUnsafeSlow(BLOCK));
           closeSync(fd);
           return sum;
         },
-        F1i(_ops, count, { path }) {
+        "read-file-blocks-into-array"(_ops, count, { path }) {
           const fd = openSync(path, "r");
           const target = new Uint8Array(BLOCK);
           let sum = 0;
@@ -107,12 +90,12 @@ export default {
           closeSync(fd);
           return sum;
         },
-        F2(_ops, count, { path, chunk }) {
+        "write-file-blocks"(_ops, count, { path, chunk }) {
           const fd = openSync(path, "w");
           for (let index = 0; index < count; index++) writeSync(fd, chunk);
           closeSync(fd);
         },
-        F3(_ops, _count, { path }) {
+        "read-file-lines-bytes"(_ops, _count, { path }) {
           const fd = openSync(path, "r");
           let sum = 0;
           let rest = new Uint8Array(0);

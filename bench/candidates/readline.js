@@ -18,6 +18,6 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "over createReadStream; asynchronous",
-  does: ["F4", "F4u"],
-  load: async () => ({ runs: { F4: lines, F4u: lines } }),
+  does: ["read-file-lines-text", "read-file-lines-accented"],
+  load: async () => ({ runs: { "read-file-lines-text": lines, "read-file-lines-accented": lines } }),
 };

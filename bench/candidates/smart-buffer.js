@@ -1,3 +1,5 @@
+import { READING_BACK } from "./does.js";
+
 /** @typedef {import("smart-buffer").SmartBuffer} Stream */
 
 /** @type {import("../types.d.ts").Candidate} */
@@ -7,7 +9,7 @@ export default {
   keeps: "copy",
   gives: "view",
   note: "what it reads is a view of its memory; as a value, toBuffer() is copied",
-  does: ["W1", "W1s", "W1b", "W2", "W2g", "W3", "W4", "W6", "W6w", "W7", "W8", "W10", "many"],
+  does: [...READING_BACK, "overwrite-at-random", "hold-many-streams"],
   async load() {
     const { SmartBuffer } = await import("smart-buffer");
     return {

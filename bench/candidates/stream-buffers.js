@@ -1,3 +1,5 @@
+import { COLLECTING } from "./does.js";
+
 /** @typedef {import("stream-buffers").WritableStreamBuffer} Stream */
 
 const DEFAULT_INCREMENT = 8 * 1024;
@@ -9,7 +11,7 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "grows by a fixed amount, 8 KiB unless told: here by a quarter of the final size, or it would copy it all each time",
-  does: ["W1", "W1s", "W1b", "W2", "W2g", "W8", "W10", "many"],
+  does: [...COLLECTING, "append-bytes", "rewrite-stream", "hold-many-streams"],
   async load() {
     const { WritableStreamBuffer } = (await import("stream-buffers")).default;
     /** @param {Stream} stream */

@@ -9,7 +9,14 @@ export default {
   keeps: "chunks",
   gives: "copy",
   note: "reads only, over the caller's array; every read is awaited",
-  does: ["W3", "W4", "W4i", "W6", "W6i", "W7"],
+  does: [
+    "read-small",
+    "read-blocks",
+    "read-blocks-into-array",
+    "read-pages-at-random",
+    "read-pages-at-random-into-array",
+    "construct-from-bytes",
+  ],
   async load() {
     const { fromBuffer } = await import("strtok3/core");
     /** @param {Tokenizer} tokenizer @param {number} size */
@@ -33,7 +40,7 @@ export default {
           readintoat: (/** @type {Tokenizer} */ tokenizer, position, target) =>
             tokenizer.readBuffer(target, { position }),
         }),
-        async W7(ops, count, bytes) {
+        async "construct-from-bytes"(ops, count, bytes) {
           let value;
           for (let index = 0; index < count; index++) value = await read(ops.from(bytes), bytes.length);
           return value;

@@ -11,10 +11,10 @@ export default {
   keeps: "copy",
   gives: "copy",
   note: "createGzip() and createGunzip(), which work in another thread",
-  does: ["L1", "L1r"],
+  does: ["write-through-gzip", "read-through-gzip"],
   load: async () => ({
     runs: {
-      async L1(_ops, _count, { pieces }) {
+      async "write-through-gzip"(_ops, _count, { pieces }) {
         const zip = createGzip({ level: GZIP_LEVEL });
         /** @type {Uint8Array[]} */
         const parts = [];
@@ -24,7 +24,7 @@ export default {
         await once(zip, "end");
         return Buffer.concat(parts);
       },
-      async L1r(_ops, _count, bytes) {
+      async "read-through-gzip"(_ops, _count, bytes) {
         const unzip = createGunzip();
         unzip.end(bytes);
         let sum = 0;

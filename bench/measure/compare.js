@@ -68,7 +68,7 @@ export function peakFactor({ payload }, { peak, empty }) {
  * @param {string} [relativeTo]
  */
 export function growth(results, work, candidate, runtime, relativeTo) {
-  const sizes = results.filter(({ id, group }) => group === "flat" && id.startsWith(`${work}-`));
+  const sizes = results.filter(({ id, group }) => group === "by-size" && id.startsWith(`${work}-`));
   const [smallest, ...larger] = sizes.flatMap((result) => {
     const costs = entryOf(result, candidate, runtime)?.cpu;
     if (relativeTo === undefined || !costs) return costs ? [costs] : [];

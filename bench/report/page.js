@@ -1,6 +1,7 @@
 import { entryOf, growth, peakFactor } from "../measure/compare.js";
 import { median, ratio } from "../measure/statistics.js";
 import { judged, targetLines } from "../targets.js";
+import { BY_SIZE } from "../workloads/by-size.js";
 import { escaped, linearChart, ratioChart } from "./plots.js";
 import { figure, percent, times } from "./table.js";
 
@@ -49,13 +50,13 @@ ${targetTable(results)}
 <h2>Peak memory</h2>
 <p>The most the process ever held, less what a run that does nothing holds, in payloads.</p>
 ${workloads
-  .filter(({ peak, group, id }) => peak && !group && id !== "many")
+  .filter(({ peak, group, id }) => peak && group !== "by-size" && id !== "hold-many-streams")
   .flatMap((result) => nodes.map((node) => peakFigure(result, node, results)))
   .join("\n")}
 ${growthTable(results, nodes)}
 <h2>Workloads</h2>
 ${workloads
-  .filter(({ group }) => !group)
+  .filter(({ group }) => group !== "by-size")
   .map((result) => section(result, nodes, results))
   .join("\n")}
 <h2>Candidates</h2>
@@ -143,9 +144,9 @@ function peakFigure(result, node, results) {
 
 /** @param {Results} results @param {Runtime[]} nodes */
 function growthTable({ workloads }, nodes) {
-  const flat = workloads.filter(({ group }) => group === "flat");
-  if (flat.length === 0) return "";
-  const rows = flat.map((result) => {
+  const bySize = workloads.filter(({ group }) => group === "by-size");
+  if (bySize.length === 0) return "";
+  const rows = bySize.map((result) => {
     const cells = nodes.flatMap((node) =>
       ["bytesio", "raw"].map((candidate) => {
         const entry = entryOf(result, candidate, node.id);
@@ -155,12 +156,12 @@ function growthTable({ workloads }, nodes) {
     return `<tr><td>${escaped(result.title)}${cells.join("")}</tr>`;
   });
   const most = nodes.flatMap((node) =>
-    ["append", "random", "read"].flatMap((work) => {
+    BY_SIZE.flatMap((work) => {
       const [ours, raw] = ["bytesio", "raw"].map((candidate) => growth(workloads, work, candidate, node.id));
       return ours ? [`${node.label} ${work}: ${times(ours)}${raw ? `, raw ${times(raw)}` : ""}`] : [];
     }),
   );
-  return `<h2>Cost of a byte by size</h2><p>${escaped(flat[0]?.unit ?? "")}. Growth from the smallest size to the dearest; caches and page tables make raw grow as well:</p>
+  return `<h2>Cost of a byte by size</h2><p>${escaped(bySize[0]?.unit ?? "")}. Growth from the smallest size to the dearest; caches and page tables make raw grow as well:</p>
 <ul>${most.map((line) => `<li>${escaped(line)}`).join("")}</ul>
 <div class="scroll"><table><tr><th>${nodes.map(({ label }) => `<th>bytesio, ${label}<th>raw, ${label}`).join("")}</tr>
 ${rows.join("\n")}

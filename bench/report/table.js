@@ -80,9 +80,10 @@ export function percent(share) {
 export function targetTable(results) {
   const rows = targetLines(judged(results));
   if (rows.length === 0) return "";
+  const width = Math.max(...rows.map(({ work }) => work.length)) + 2;
   const lines = rows.map(({ work, node, what, value, floor, goal, verdict }) =>
     [
-      `  ${work.padEnd(7)}${node.padEnd(14)}${what.padEnd(60)}`,
+      `  ${work.padEnd(width)}${node.padEnd(14)}${what.padEnd(60)}`,
       `${value.padEnd(22)}floor ${floor.padEnd(8)}goal ${goal.padEnd(8)}${verdict}`,
     ].join(""),
   );

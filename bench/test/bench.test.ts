@@ -80,7 +80,7 @@ describe("ratio()", () => {
 });
 
 describe("comparison()", () => {
-  const compared = workload("W1", [
+  const compared = workload("append-small", [
     entry("bytesio", [10, 20]),
     entry("raw", [5, 10]),
     entry("slow", [40, 80]),
@@ -107,35 +107,44 @@ describe("comparison()", () => {
 describe("peakFactor()", () => {
   it("counts payloads above what a run that does nothing holds", () => {
     const held = entry("bytesio", [1], { peak: [350, 250, 300], empty: 100 });
-    expect(peakFactor(workload("W2", [held]), held)).toBe(2);
+    expect(peakFactor(workload("append-blocks", [held]), held)).toBe(2);
   });
 });
 
 describe("growth()", () => {
   const sizes = [
-    workload("append-1MiB", [entry("bytesio", [10, 10]), entry("raw", [5, 5])], { group: "flat" }),
-    workload("append-16MiB", [entry("bytesio", [30, 30]), entry("raw", [10, 10])], { group: "flat" }),
-    workload("append-64MiB", [entry("bytesio", [20, 20]), entry("raw", [5, 5])], { group: "flat" }),
-    workload("read-1MiB", [entry("bytesio", [1, 1])], { group: "flat" }),
+    workload("append-blocks-by-size-1-mib", [entry("bytesio", [10, 10]), entry("raw", [5, 5])], {
+      group: "by-size",
+    }),
+    workload("append-blocks-by-size-16-mib", [entry("bytesio", [30, 30]), entry("raw", [10, 10])], {
+      group: "by-size",
+    }),
+    workload("append-blocks-by-size-64-mib", [entry("bytesio", [20, 20]), entry("raw", [5, 5])], {
+      group: "by-size",
+    }),
+    workload("read-blocks-by-size-1-mib", [entry("bytesio", [1, 1])], { group: "by-size" }),
   ];
 
   it("is that of the size where it is highest", () => {
-    expect(growth(sizes, "append", "bytesio", "node20")?.median).toBe(3);
+    expect(growth(sizes, "append-blocks-by-size", "bytesio", "node20")?.median).toBe(3);
   });
 
   it("leaves out what the reference grows as well", () => {
-    expect(growth(sizes, "append", "bytesio", "node20", "raw")?.median).toBe(2);
+    expect(growth(sizes, "append-blocks-by-size", "bytesio", "node20", "raw")?.median).toBe(2);
   });
 
   it("is unknown with one size only", () => {
-    expect(growth(sizes, "read", "bytesio", "node20")).toBeUndefined();
+    expect(growth(sizes, "read-blocks-by-size", "bytesio", "node20")).toBeUndefined();
   });
 });
 
 describe("judged()", () => {
-  const W1 = (python: number[]) =>
+  const appends = (python: number[]) =>
     results([
-      workload("W1", [entry("bytesio", [10, 10]), entry("python", python, { runtime: "python3.13" })]),
+      workload("append-small", [
+        entry("bytesio", [10, 10]),
+        entry("python", python, { runtime: "python3.13" }),
+      ]),
     ]);
 
   it("tells a met goal from a met floor and a missed one", () => {
@@ -144,7 +153,7 @@ describe("judged()", () => {
       [9, 9],
       [7, 7],
     ].map((python) => {
-      const [row] = judged(W1(python));
+      const [row] = judged(appends(python));
       return [row?.floor, row?.goal];
     });
     expect(verdicts).toEqual([
@@ -156,7 +165,7 @@ describe("judged()", () => {
 
   it("wants the peak memory to be small", () => {
     const held = entry("bytesio", [1], { peak: [206], empty: 100 });
-    const [row] = judged(results([workload("W2", [held], { peak: true })]));
+    const [row] = judged(results([workload("append-blocks", [held], { peak: true })]));
     expect([row?.value.median, row?.floor, row?.goal]).toEqual([1.06, false, false]);
   });
 
@@ -165,7 +174,7 @@ describe("judged()", () => {
   });
 
   it("says how far the goal is", () => {
-    expect(targetLines(judged(W1([9, 9])))[0]?.verdict).toBe("floor met, 75 % of the goal");
+    expect(targetLines(judged(appends([9, 9])))[0]?.verdict).toBe("floor met, 75 % of the goal");
   });
 
   it("names only workloads that exist", () => {
@@ -180,30 +189,38 @@ describe("judged()", () => {
 
 describe("merged()", () => {
   it("replaces the workloads that were measured again, keeps the others and adds new ones", () => {
-    const before = results([workload("W1", [], { count: 1 }), workload("W3", [], { count: 1 })]);
-    const again = results([workload("W3", [], { count: 2 }), workload("F1", [], { count: 3 })]);
+    const before = results([
+      workload("append-small", [], { count: 1 }),
+      workload("read-small", [], { count: 1 }),
+    ]);
+    const again = results([
+      workload("read-small", [], { count: 2 }),
+      workload("read-file-blocks", [], { count: 3 }),
+    ]);
     expect(merged(before, again).workloads.map(({ id, count }) => [id, count])).toEqual([
-      ["W1", 1],
-      ["W3", 2],
-      ["F1", 3],
+      ["append-small", 1],
+      ["read-small", 2],
+      ["read-file-blocks", 3],
     ]);
   });
 });
 
 describe("performanceSection()", () => {
   const section = performanceSection(
-    results([workload("W1", [entry("bytesio", [10, 10]), entry("raw", [5, 8]), entry("peer", [20, 30])])]),
+    results([
+      workload("append-small", [entry("bytesio", [10, 10]), entry("raw", [5, 8]), entry("peer", [20, 30])]),
+    ]),
   );
 
   it("has a row for each workload, with ratio, spread and the best peer's name", () => {
-    expect(section).toContain("| W1: W1 | 0.65 (0.50–0.80) |  | 2.5 (2.0–3.0) peer |");
+    expect(section).toContain("| append-small: append-small | 0.65 (0.50–0.80) |  | 2.5 (2.0–3.0) peer |");
   });
 
   it("marks a peer that does not own its memory, where no other does the work", () => {
     const lines = performanceSection(
-      results([workload("W5", [entry("bytesio", [10]), entry("view", [20], { owns: false })])]),
+      results([workload("read-lines", [entry("bytesio", [10]), entry("view", [20], { owns: false })])]),
     );
-    expect(lines).toContain("| W5: W5 |  |  | 2.0 (2.0–2.0) view* |");
+    expect(lines).toContain("| read-lines: read-lines |  |  | 2.0 (2.0–2.0) view* |");
   });
 
   it("goes between the marks of the README", () => {
@@ -250,8 +267,8 @@ describe.skipIf(!python)("the candidate python", () => {
 describe("inChild()", () => {
   it("rejects with the error the work ended in", async () => {
     const [node] = nodes("running", []);
-    const task = { candidate: "bytesio", workload: "W99", count: 1, warm: 0 };
-    await expect(inChild(node as Runtime, task)).rejects.toThrow("Cannot find the workload W99");
+    const task = { candidate: "bytesio", workload: "no-such-workload", count: 1, warm: 0 };
+    await expect(inChild(node as Runtime, task)).rejects.toThrow("Cannot find the workload no-such-workload");
   });
 });
 
@@ -261,12 +278,12 @@ describe("npm run bench", () => {
 
   it("writes the results and a page that needs nothing else", async () => {
     const index = fileURLToPath(new URL("../index.js", import.meta.url));
-    const args = ["W10", "--quick", "--rounds", "1", "--only", "bytesio,raw", "--node", "running"];
+    const args = ["rewrite-stream", "--quick", "--rounds", "1", "--only", "bytesio,raw", "--node", "running"];
     const { stdout } = await promisify(execFile)(process.execPath, [index, ...args, "--out", folder]);
-    expect(stdout).toContain("W10 round 1 of 1");
+    expect(stdout).toContain("rewrite-stream round 1 of 1");
 
     const written: Results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
-    expect(written.workloads.map(({ id }) => id)).toEqual(["W10"]);
+    expect(written.workloads.map(({ id }) => id)).toEqual(["rewrite-stream"]);
     expect(
       written.workloads[0]?.entries.map(({ candidate, cpu, error }) => [candidate, cpu.length, error]),
     ).toEqual([
@@ -280,8 +297,8 @@ describe("npm run bench", () => {
 
   it("refuses a workload it does not know, and names those it does", async () => {
     const index = fileURLToPath(new URL("../index.js", import.meta.url));
-    await expect(promisify(execFile)(process.execPath, [index, "W99"])).rejects.toThrow(
-      /Cannot find the workload W99/,
+    await expect(promisify(execFile)(process.execPath, [index, "no-such-workload"])).rejects.toThrow(
+      /Cannot find the workload no-such-workload/,
     );
   });
 });

@@ -62,10 +62,18 @@ const plain = { size: LINE, pattern: plainText };
 
 /** What `run` returns is the number of bytes or characters that came by. @type {import("../types.d.ts").Workload[]} */
 export const files = [
-  reading("F1", "a file of 256 MiB read in pieces of 64 KiB", blocks, { size: BLOCK, pattern: plainText }),
-  reading("F1i", "the same into one array", blocks, { size: BLOCK, pattern: plainText }),
+  reading("read-file-blocks", "a file of 256 MiB read in pieces of 64 KiB", blocks, {
+    size: BLOCK,
+    pattern: plainText,
+  }),
+  reading(
+    "read-file-blocks-into-array",
+    "a file of 256 MiB read in pieces of 64 KiB into one array",
+    blocks,
+    { size: BLOCK, pattern: plainText },
+  ),
   {
-    id: "F2",
+    id: "write-file-blocks",
     title: "a file of 256 MiB written in pieces of 64 KiB",
     ...blocks,
     quick: BLOCKS / QUICK,
@@ -83,9 +91,14 @@ export const files = [
       return undefined;
     },
   },
-  reading("F3", "the lines of a file of 256 MiB as bytes, 80 a line", lines, plain),
-  reading("F4", "the lines of a file of 256 MiB as text, 80 bytes a line", lines, plain),
-  reading("F4u", "the same with a letter of two bytes in every ten", lines, {
-    ...{ size: LINE, length: LINE - ACCENTS, pattern: accentedText },
-  }),
+  reading("read-file-lines-bytes", "the lines of a file of 256 MiB as bytes, 80 a line", lines, plain),
+  reading("read-file-lines-text", "the lines of a file of 256 MiB as text, 80 bytes a line", lines, plain),
+  reading(
+    "read-file-lines-accented",
+    "the lines of a file of 256 MiB as text, a letter of two bytes in every ten bytes",
+    lines,
+    {
+      ...{ size: LINE, length: LINE - ACCENTS, pattern: accentedText },
+    },
+  ),
 ];

@@ -1,5 +1,5 @@
+import { bySize } from "./by-size.js";
 import { files } from "./files.js";
-import { flat } from "./flat.js";
 import { layers } from "./layers.js";
 import { lifetime } from "./lifetime.js";
 import { piping } from "./piping.js";
@@ -8,11 +8,17 @@ import { writing } from "./writing.js";
 
 /** Every workload by its name, in the order of the table. */
 export const workloads = new Map(
-  [...writing, ...reading, ...piping, ...lifetime, ...flat, ...files, ...layers].map((workload) => [
+  [...writing, ...reading, ...piping, ...lifetime, ...bySize, ...files, ...layers].map((workload) => [
     workload.id,
     workload,
   ]),
 );
+
+/** What can be asked for: every workload, of those at several sizes their group only, and the group of the layers. */
+export const NAMES = [
+  ...[...workloads.values()].filter(({ group }) => group !== "by-size").map(({ id }) => id),
+  ...["layers", "by-size"],
+];
 
 /**
  * The workloads asked for: by name, or by the name of their group.
@@ -22,8 +28,7 @@ export function chosen(names) {
   const known = [...workloads.values()];
   for (const name of names) {
     if (!known.some(({ id, group }) => id === name || group === name)) {
-      const all = new Set(known.map(({ id, group }) => group ?? id));
-      throw new Error(`Cannot find the workload ${name}: there are ${[...all].join(", ")}`);
+      throw new Error(`Cannot find the workload ${name}: there are ${NAMES.join(", ")}`);
     }
   }
   if (names.length === 0) return known;

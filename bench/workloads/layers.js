@@ -33,7 +33,7 @@ function pieces(count) {
  */
 async function encrypted(count) {
   const { BytesIO } = await import("bytesio");
-  const { EncryptedWriter, nativePrimitives } = await import("bytesio/layers");
+  const { EncryptedWriter, nativePrimitives } = await import("bytesio/age");
   const native = nativePrimitives();
   let chunkKey = key;
   const file = new BytesIO();
@@ -77,6 +77,7 @@ function run() {
 
 /** @satisfies {Partial<Workload>} */
 const blocks = {
+  group: /** @type {const} */ ("layers"),
   unit: "ms per GiB",
   factor: MS_PER_GIB,
   payload: (/** @type {number} */ count) => count * BLOCK,
@@ -165,24 +166,30 @@ const [SLOW, MEDIUM] = [512, 2048];
 
 /** @type {Workload[]} */
 export const layers = [
-  writing("L1", "64 KiB writes through gzip, level 6", SLOW, gunzipSync, python),
-  reading("L1r", "64 KiB reads through gzip", MEDIUM, (count) => gzipSync(whole(count)), {
+  writing("write-through-gzip", "64 KiB writes through gzip, level 6", SLOW, gunzipSync, python),
+  reading("read-through-gzip", "64 KiB reads through gzip", MEDIUM, (count) => gzipSync(whole(count)), {
     ...python,
     reuse: true,
   }),
-  writing("L2", "64 KiB writes through brotli, quality 4", SLOW, brotliDecompressSync),
-  reading("L2r", "64 KiB reads through brotli", MEDIUM, (count) => brotliCompressSync(whole(count), BROTLI), {
-    reuse: true,
-  }),
+  writing("write-through-brotli", "64 KiB writes through brotli, quality 4", SLOW, brotliDecompressSync),
+  reading(
+    "read-through-brotli",
+    "64 KiB reads through brotli",
+    MEDIUM,
+    (count) => brotliCompressSync(whole(count), BROTLI),
+    {
+      reuse: true,
+    },
+  ),
   {
-    ...writing("L3", "64 KiB writes through a SHA-256", MEDIUM, (bytes) => bytes),
+    ...writing("write-through-sha256", "64 KiB writes through a SHA-256", MEDIUM, (bytes) => bytes),
     check: checkDigest("sha256"),
   },
-  reading("L3r", "64 KiB reads through a SHA-256", MEDIUM, whole, {
+  reading("read-through-sha256", "64 KiB reads through a SHA-256", MEDIUM, whole, {
     reuse: true,
     check: checkDigest("sha256"),
   }),
-  reading("L3c", "64 KiB reads through a CRC-32", MEDIUM, whole, {
+  reading("read-through-crc32", "64 KiB reads through a CRC-32", MEDIUM, whole, {
     reuse: true,
     check(_ops, digest, count) {
       checkEqual(digest, crc32(whole(count)).toString(16).padStart(8, "0"));
@@ -190,7 +197,7 @@ export const layers = [
     },
   }),
   {
-    ...reading("L4", "64 KiB writes through encryption", MEDIUM, pieces),
+    ...reading("write-through-encryption", "64 KiB writes through encryption", MEDIUM, pieces),
     check(_ops, size, count) {
       // The header is ours, and no part of the work.
       if (size < count * (BLOCK + 16))
@@ -198,26 +205,41 @@ export const layers = [
       return undefined;
     },
   },
-  reading("L4r", "64 KiB reads through encryption", MEDIUM, encrypted),
-  passing("L5w", "64 KiB reads into an array, through a window"),
-  passing("L5c", "the same through a chain of one"),
-  passing("L5l", "the same through a limit"),
-  passing("L5n", "the same through a counter"),
-  passing("L5t", "the same through a tee into memory"),
-  reading("L6", "64 KiB writes through gzip, encryption and a SHA-256", SLOW, pieces, {
-    make: (_ops, count) => ({ pieces: pieces(count), whole: whole(count) }),
-    check(_ops, { size, digest, bytes }, count) {
-      if (size < count * BLOCK * 0.3) throw new Error(`Expected compressed prose: received ${size} bytes`);
-      checkEqual(digest, createHash("sha256").update(bytes).digest("hex"));
-      return undefined;
+  reading("read-through-encryption", "64 KiB reads through encryption", MEDIUM, encrypted),
+  passing("read-through-window", "64 KiB reads into an array, through a window"),
+  passing("read-through-chain", "64 KiB reads into an array, through a chain of one"),
+  passing("read-through-limit", "64 KiB reads into an array, through a limit"),
+  passing("read-through-counter", "64 KiB reads into an array, through a counter"),
+  passing("read-through-tee", "64 KiB reads into an array, through a tee into memory"),
+  reading(
+    "write-through-gzip-encryption-sha256",
+    "64 KiB writes through gzip, encryption and a SHA-256",
+    SLOW,
+    pieces,
+    {
+      make: (_ops, count) => ({ pieces: pieces(count), whole: whole(count) }),
+      check(_ops, { size, digest, bytes }, count) {
+        if (size < count * BLOCK * 0.3) throw new Error(`Expected compressed prose: received ${size} bytes`);
+        checkEqual(digest, createHash("sha256").update(bytes).digest("hex"));
+        return undefined;
+      },
     },
-  }),
+  ),
   {
-    ...passing("L7", "4 KiB reads into an array, through a window, a limit and a counter", PAGE),
+    ...passing(
+      "read-through-window-limit-counter",
+      "4 KiB reads into an array, through a window, a limit and a counter",
+      PAGE,
+    ),
     ...{ unit: "ns per read", factor: 1, count: 1_000_000, quick: 100_000 },
   },
   {
-    ...reading("L8", "random reads of 4 KiB in an encrypted 1 GiB", 16384, () => undefined),
+    ...reading(
+      "read-through-encryption-at-random",
+      "random reads of 4 KiB in an encrypted 1 GiB",
+      16384,
+      () => undefined,
+    ),
     unit: "µs per read",
     factor: 1e-3,
     // As many reads as there are chunks: a quick run has fewer of both.
@@ -231,7 +253,12 @@ export const layers = [
     },
   },
   {
-    ...reading("L9", "random reads of 4 KiB in 32 MiB of gzip with a place every MiB", 2048, () => undefined),
+    ...reading(
+      "read-through-gzip-at-random",
+      "random reads of 4 KiB in 32 MiB of gzip with a place every MiB",
+      2048,
+      () => undefined,
+    ),
     unit: "ms per read",
     factor: 1e-6,
     quick: 32,

@@ -25,7 +25,7 @@ async function collected() {
 /** @type {import("../types.d.ts").Workload[]} */
 export const lifetime = [
   {
-    id: "W8",
+    id: "create-stream-drop",
     title: "create, write 100 B, read, drop",
     unit: "ns per stream",
     count: 1_000_000,
@@ -48,7 +48,7 @@ export const lifetime = [
     check: checkSum,
   },
   {
-    id: "W8c",
+    id: "create-stream-close",
     title: "create, write 100 B, read, close",
     unit: "ns per stream",
     count: 1_000_000,
@@ -71,7 +71,7 @@ export const lifetime = [
     check: checkSum,
   },
   {
-    id: "W10",
+    id: "rewrite-stream",
     title: "truncate to 0 and rewrite 100 B, in a loop",
     unit: "ns per rewrite",
     count: 4_000_000,
@@ -92,7 +92,7 @@ export const lifetime = [
     },
   },
   {
-    id: "many",
+    id: "hold-many-streams",
     title: "100,000 open streams of 100 B, then dropped without close",
     unit: "ns per stream",
     count: 100_000,

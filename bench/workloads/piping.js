@@ -28,11 +28,15 @@ const common = {
 
 /** @type {import("../types.d.ts").Workload[]} */
 export const piping = [
-  { ...common, id: "W9", title: "memory to Node Readable to gzip to Writable memory" },
-  { ...common, id: "W9w", title: "memory to web ReadableStream to gzip to WritableStream memory" },
+  { ...common, id: "pipe-node-streams", title: "memory to Node Readable to gzip to Writable memory" },
   {
     ...common,
-    id: "W9r",
+    id: "pipe-web-streams",
+    title: "memory to web ReadableStream to gzip to WritableStream memory",
+  },
+  {
+    ...common,
+    id: "pipe-response",
     title: "memory to Response to memory",
     check(_ops, bytes, count) {
       checkEqual(bytes.length, count * MIB);

@@ -64,7 +64,7 @@ const scattered = async (ops) => ({
 /** @type {import("../types.d.ts").Workload[]} */
 export const reading = [
   {
-    id: "W3",
+    id: "read-small",
     title: "sequential reads of 16 B over 64 MiB",
     unit: "ns per read",
     count: 4 * MIB,
@@ -77,7 +77,7 @@ export const reading = [
     check: checkPieces(16),
   },
   {
-    id: "W4",
+    id: "read-blocks",
     title: "copying reads of 64 KiB over 1 GiB",
     unit: "ms per GiB",
     factor: MS_PER_GIB,
@@ -91,7 +91,7 @@ export const reading = [
     check: checkPieces(BLOCK),
   },
   {
-    id: "W4i",
+    id: "read-blocks-into-array",
     title: "readinto a reused array of 64 KiB over 1 GiB",
     unit: "ms per GiB",
     factor: MS_PER_GIB,
@@ -117,7 +117,7 @@ export const reading = [
     },
   },
   {
-    id: "W4v",
+    id: "view-blocks",
     title: "views of 64 KiB on 64 MiB",
     unit: "ns per view",
     count: 4_000_000,
@@ -142,7 +142,7 @@ export const reading = [
     },
   },
   {
-    id: "W5",
+    id: "read-lines",
     title: "readline over 256 MiB of text, 80 B a line",
     unit: "ns per line",
     count: Math.floor((256 * MIB) / LINE),
@@ -166,7 +166,7 @@ export const reading = [
     },
   },
   {
-    id: "W6",
+    id: "read-pages-at-random",
     title: "random seek and read of 4 KiB in 64 MiB",
     unit: "ns per seek and read",
     count: 200_000,
@@ -191,7 +191,7 @@ export const reading = [
     },
   },
   {
-    id: "W6i",
+    id: "read-pages-at-random-into-array",
     title: "random seek and readinto of 4 KiB in 64 MiB",
     unit: "ns per seek and read",
     count: 400_000,
@@ -215,7 +215,7 @@ export const reading = [
     },
   },
   {
-    id: "W7",
+    id: "construct-from-bytes",
     title: "construct from 1 MiB and read it all",
     unit: "µs per stream",
     factor: 1e-3,

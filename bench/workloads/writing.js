@@ -29,7 +29,7 @@ function writeBlocks(ops, count, chunk) {
 /** @type {import("../types.d.ts").Workload[]} */
 export const writing = [
   {
-    id: "W1",
+    id: "append-small",
     title: "4 M writes of 16 B, then getvalue",
     unit: "ns per write",
     count: 4_000_000,
@@ -51,7 +51,7 @@ export const writing = [
     },
   },
   {
-    id: "W1s",
+    id: "append-small-many-streams",
     title: "1,000 streams, each 4,000 writes of 16 B",
     unit: "ns per write",
     count: 1000 * WRITES_PER_STREAM,
@@ -77,7 +77,7 @@ export const writing = [
     },
   },
   {
-    id: "W1b",
+    id: "append-bytes",
     title: "8 M writes of 1 B, then getvalue",
     unit: "ns per write",
     count: 8_000_000,
@@ -99,7 +99,7 @@ export const writing = [
     },
   },
   {
-    id: "W2",
+    id: "append-blocks",
     title: "16,384 writes of 64 KiB (1 GiB)",
     unit: "ms per GiB",
     factor: MS_PER_GIB,
@@ -119,8 +119,8 @@ export const writing = [
     },
   },
   {
-    id: "W2g",
-    title: "W2, then getvalue",
+    id: "append-blocks-getvalue",
+    title: "16,384 writes of 64 KiB, then getvalue",
     unit: "ms per GiB",
     factor: MS_PER_GIB,
     count: 16384,
@@ -142,8 +142,8 @@ export const writing = [
     },
   },
   {
-    id: "W2t",
-    title: "W2, then the closing hand-over",
+    id: "append-blocks-transfer",
+    title: "16,384 writes of 64 KiB, then the closing hand-over",
     unit: "ms per GiB",
     factor: MS_PER_GIB,
     count: 16384,
@@ -162,7 +162,7 @@ export const writing = [
     },
   },
   {
-    id: "W6w",
+    id: "overwrite-at-random",
     title: "random seek and overwrite of 100 B in 64 MiB",
     unit: "ns per seek and write",
     count: 4_000_000,

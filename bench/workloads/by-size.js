@@ -13,22 +13,22 @@ import {
 
 /** Sizes at which the cost of a byte should be the same. */
 const SIZES = [1 * MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1 * GIB, 4 * GIB];
+/** What is done at each size: the workloads are named after it and the size. */
+export const BY_SIZE = ["append-blocks-by-size", "read-pages-by-size", "read-blocks-by-size"];
+const [APPEND, READ_PAGES, READ_BLOCKS] = BY_SIZE;
 /** Small sizes are repeated until as many bytes went through. */
 const TRAFFIC = 512 * MIB;
 const QUICK_TRAFFIC = 64 * MIB;
 /** What a quick run has time for. */
 export const QUICK_SIZES = [1 * MIB, 64 * MIB];
 
-/** @param {number} size */
-export function sizeName(size) {
-  return size >= GIB ? `${size / GIB} GiB` : `${size / MIB} MiB`;
-}
-
 /** @type {(size: number) => import("../types.d.ts").Workload[]} */
 const atSize = (size) => {
   const blocks = size / BLOCK;
+  const title = size >= GIB ? `${size / GIB} GiB` : `${size / MIB} MiB`;
+  const sizeName = title.toLowerCase().replace(" ", "-");
   const common = {
-    group: "flat",
+    group: /** @type {const} */ ("by-size"),
     unit: "ns per KiB",
     count: Math.max(blocks, TRAFFIC / BLOCK),
     quick: Math.max(blocks, QUICK_TRAFFIC / BLOCK),
@@ -41,8 +41,8 @@ const atSize = (size) => {
   return [
     {
       ...common,
-      id: `append-${sizeName(size).replace(" ", "")}`,
-      title: `appends of 64 KiB up to ${sizeName(size)}`,
+      id: `${APPEND}-${sizeName}`,
+      title: `appends of 64 KiB up to ${title}`,
       factor: 1 / 64,
       make: (ops) => accepted(ops, new Uint8Array(BLOCK).fill(byteAt(0))),
       run(ops, count, chunk) {
@@ -60,8 +60,8 @@ const atSize = (size) => {
     },
     {
       ...common,
-      id: `random-${sizeName(size).replace(" ", "")}`,
-      title: `random readinto of 4 KiB in ${sizeName(size)}`,
+      id: `${READ_PAGES}-${sizeName}`,
+      title: `random readinto of 4 KiB in ${title}`,
       factor: 1 / 4,
       count: 200_000,
       quick: 50_000,
@@ -87,8 +87,8 @@ const atSize = (size) => {
     },
     {
       ...common,
-      id: `read-${sizeName(size).replace(" ", "")}`,
-      title: `readinto of 64 KiB through ${sizeName(size)}`,
+      id: `${READ_BLOCKS}-${sizeName}`,
+      title: `readinto of 64 KiB through ${title}`,
       factor: 1 / 64,
       make: async (ops) => ({ stream: await filled(ops, size), target: new Uint8Array(BLOCK) }),
       run(ops, count, { stream, target }) {
@@ -108,4 +108,4 @@ const atSize = (size) => {
 };
 
 /** @type {import("../types.d.ts").Workload[]} */
-export const flat = SIZES.flatMap(atSize);
+export const bySize = SIZES.flatMap(atSize);
