@@ -24,7 +24,7 @@ import { bytesFrom } from "./step.ts";
  * target; // => Uint8Array.of(7, 7)
  * ```
  */
-export class BufferedIOBase extends IOBase {
+export class BufferedIOBase<Waiting extends null = never> extends IOBase {
   /**
    * Reads up to `size` bytes, if a subclass can be read from.
    *
@@ -32,7 +32,7 @@ export class BufferedIOBase extends IOBase {
    * @returns The bytes: fewer than asked for at the end only.
    * @throws {UnsupportedOperation} if not overridden.
    */
-  read(size?: number | null): Uint8Array<ArrayBuffer> {
+  read(size?: number | null): Uint8Array<ArrayBuffer> | Waiting {
     throw unsupported(this, "read");
   }
 
@@ -41,7 +41,7 @@ export class BufferedIOBase extends IOBase {
    *
    * @throws {UnsupportedOperation} if not overridden.
    */
-  read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  read1(size?: number | null): Uint8Array<ArrayBuffer> | Waiting {
     throw unsupported(this, "read1");
   }
 
@@ -53,9 +53,9 @@ export class BufferedIOBase extends IOBase {
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {UnsupportedOperation} if the subclass has no `read()`.
    */
-  readinto(target: BytesLike): number {
+  readinto(target: BytesLike): number | Waiting {
     const bytes = bytesOf(target, "read", "target");
-    return fill(bytes, this.read(bytes.length), "read()");
+    return copied(bytes, this.read(bytes.length), "read()");
   }
 
   /**
@@ -64,9 +64,9 @@ export class BufferedIOBase extends IOBase {
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {UnsupportedOperation} if the subclass has no `read1()`.
    */
-  readinto1(target: BytesLike): number {
+  readinto1(target: BytesLike): number | Waiting {
     const bytes = bytesOf(target, "read", "target");
-    return fill(bytes, this.read1(bytes.length), "read1()");
+    return copied(bytes, this.read1(bytes.length), "read1()");
   }
 
   /**
@@ -89,13 +89,8 @@ export class BufferedIOBase extends IOBase {
   }
 }
 
-function fill(target: Uint8Array, result: unknown, method: string): number {
-  const bytes = bytesFrom(result, method);
-  if (bytes.length > target.length) {
-    throw new RangeError(
-      `Cannot read as ${method} must return at most ${target.length} bytes: it returned ${bytes.length}`,
-    );
-  }
+function copied(target: Uint8Array, result: unknown, method: string): number {
+  const bytes = bytesFrom(result, method, target.length);
   target.set(bytes);
   return bytes.length;
 }

@@ -27,7 +27,7 @@ export interface LayerOptions {
  *
  * A stream below that is closed first refuses what is asked of it; closing the layer is fine still.
  */
-export class Layer extends BufferedIOBase {
+export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting> {
   readonly #below: readonly Below[];
   readonly #closesBelow: boolean;
   #isClosed = false;
@@ -102,7 +102,7 @@ export class Layer extends BufferedIOBase {
    *
    * @throws {UnsupportedOperation} if the stream is open, {ClosedError} if it is closed.
    */
-  override read(_size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(_size?: number | null): Uint8Array<ArrayBuffer> | Waiting {
     throw this.unsupported("read");
   }
 

@@ -86,6 +86,7 @@ interface Lower extends Seekable {
 /**
  * What a `BufferedReader` reads from: a `RawIOBase`, a `BytesIO`, or whatever has these methods.
  *
+ * @typeParam Count - `number` where the stream has all its bytes, as a `BytesIO` has; also null where it may have to wait.
  * @example
  * ```ts
  * import { BytesIO, type RawReader } from "bytesio";
@@ -94,10 +95,10 @@ interface Lower extends Seekable {
  * raw.readinto(new Uint8Array(10)); // => 2
  * ```
  */
-export interface RawReader extends Lower {
+export interface RawReader<Count extends number | null = number | null> extends Lower {
   readable(): boolean;
   /** Fills the beginning of `target`; returns how many bytes, 0 at the end, null if it would have to wait. */
-  readinto(target: Uint8Array<ArrayBuffer>): number | null;
+  readinto(target: Uint8Array<ArrayBuffer>): Count;
 }
 
 /**
@@ -131,12 +132,12 @@ export interface RawWriter extends Lower {
  * binary.writable(); // => true
  * ```
  */
-export interface BinaryStream extends Lower, Reader, Writer<Uint8Array<ArrayBuffer>> {
+export interface BinaryStream extends Lower, Reader<Uint8Array | null>, Writer<Uint8Array<ArrayBuffer>> {
   readable(): boolean;
   writable(): boolean;
   flush(): void;
   /** Reads with at most one call of the stream below; asked for where there is such a method. */
-  read1?(size?: number | null): Uint8Array;
+  read1?(size?: number | null): Uint8Array | null;
 }
 
 /**

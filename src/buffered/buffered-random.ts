@@ -25,7 +25,10 @@ import { truncatedSize } from "./buffered-writer.ts";
  * random.read(); // => new TextEncoder().encode("01AB456789")
  * ```
  */
-export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawWriter> extends Buffered<Raw> {
+export class BufferedRandom<
+  Raw extends RawReader & RawWriter = RawReader & RawWriter,
+  Count extends number | null = number,
+> extends Buffered<Raw, Extract<Count, null>> {
   readonly #buffer: RawBuffer;
 
   /**
@@ -37,7 +40,7 @@ export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawW
    * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `raw` is not seekable, readable and writable.
    */
-  constructor(raw: Raw, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+  constructor(raw: Raw & RawReader<Count>, buffer_size: number = DEFAULT_BUFFER_SIZE) {
     const buffer = new RawBuffer(raw, buffer_size, true, true);
     super(buffer);
     this.#buffer = buffer;
@@ -69,8 +72,8 @@ export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawW
    * @throws {RangeError} if `size` is less than -1.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
-    return read(this.#buffer, size) as Uint8Array<ArrayBuffer>;
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
+    return read(this.#buffer, size) as Uint8Array<ArrayBuffer> | Extract<Count, null>;
   }
 
   /**
@@ -90,8 +93,8 @@ export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawW
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto(target: BytesLike): number {
-    return readInto(this.#buffer, target, false) as number;
+  override readinto(target: BytesLike): number | Extract<Count, null> {
+    return readInto(this.#buffer, target, false) as number | Extract<Count, null>;
   }
 
   /**
@@ -100,8 +103,8 @@ export class BufferedRandom<Raw extends RawReader & RawWriter = RawReader & RawW
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto1(target: BytesLike): number {
-    return readInto(this.#buffer, target, true) as number;
+  override readinto1(target: BytesLike): number | Extract<Count, null> {
+    return readInto(this.#buffer, target, true) as number | Extract<Count, null>;
   }
 
   /**

@@ -29,7 +29,10 @@ import { Buffered } from "./buffered-stream.ts";
  * reader.readline(); // => new TextEncoder().encode("ne\n")
  * ```
  */
-export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<Raw> {
+export class BufferedReader<
+  Raw extends RawReader = RawReader,
+  Count extends number | null = number,
+> extends Buffered<Raw, Extract<Count, null>> {
   readonly #buffer: RawBuffer;
 
   /**
@@ -41,7 +44,7 @@ export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<
    * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `raw` is not readable.
    */
-  constructor(raw: Raw, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+  constructor(raw: Raw & RawReader<Count>, buffer_size: number = DEFAULT_BUFFER_SIZE) {
     const buffer = new RawBuffer(raw, buffer_size, true, false);
     super(buffer);
     this.#buffer = buffer;
@@ -66,8 +69,8 @@ export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<
    * @throws {RangeError} if `size` is less than -1.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
-    return read(this.#buffer, size) as Uint8Array<ArrayBuffer>;
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
+    return read(this.#buffer, size) as Uint8Array<ArrayBuffer> | Extract<Count, null>;
   }
 
   /**
@@ -93,8 +96,8 @@ export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto(target: BytesLike): number {
-    return readInto(this.#buffer, target, false) as number;
+  override readinto(target: BytesLike): number | Extract<Count, null> {
+    return readInto(this.#buffer, target, false) as number | Extract<Count, null>;
   }
 
   /**
@@ -103,8 +106,8 @@ export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto1(target: BytesLike): number {
-    return readInto(this.#buffer, target, true) as number;
+  override readinto1(target: BytesLike): number | Extract<Count, null> {
+    return readInto(this.#buffer, target, true) as number | Extract<Count, null>;
   }
 
   /**
@@ -139,6 +142,15 @@ export class BufferedReader<Raw extends RawReader = RawReader> extends Buffered<
    */
   override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
     return readLine(this.#buffer, sizeOrAll(limit, "read a line", "limit"));
+  }
+
+  /**
+   * Refuses, and does not compile: a reader is not written to.
+   *
+   * @throws {UnsupportedOperation} always.
+   */
+  override write(data: never): never {
+    return super.write(data) as never;
   }
 
   /**

@@ -25,8 +25,10 @@ import { BufferedWriter } from "./buffered-writer.ts";
  * commands.getvalue(); // => new TextEncoder().encode("NOOP\r\n")
  * ```
  */
-export class BufferedRWPair extends BufferedIOBase {
-  readonly #reader: BufferedReader;
+export class BufferedRWPair<Count extends number | null = number> extends BufferedIOBase<
+  Extract<Count, null>
+> {
+  readonly #reader: BufferedReader<RawReader, Count>;
   readonly #writer: BufferedWriter;
 
   /**
@@ -39,7 +41,7 @@ export class BufferedRWPair extends BufferedIOBase {
    * @throws {RangeError} if `buffer_size` is less than 1.
    * @throws {UnsupportedOperation} if `reader` is not readable, or `writer` not writable.
    */
-  constructor(reader: RawReader, writer: RawWriter, buffer_size: number = DEFAULT_BUFFER_SIZE) {
+  constructor(reader: RawReader<Count>, writer: RawWriter, buffer_size: number = DEFAULT_BUFFER_SIZE) {
     super();
     this.#reader = new BufferedReader(reader, buffer_size);
     this.#writer = new BufferedWriter(writer, buffer_size);
@@ -78,7 +80,7 @@ export class BufferedRWPair extends BufferedIOBase {
   }
 
   /** Reads as `BufferedReader.read()` does. */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
     return this.#reader.read(size);
   }
 
@@ -88,12 +90,12 @@ export class BufferedRWPair extends BufferedIOBase {
   }
 
   /** Reads as `BufferedReader.readinto()` does. */
-  override readinto(target: BytesLike): number {
+  override readinto(target: BytesLike): number | Extract<Count, null> {
     return this.#reader.readinto(target);
   }
 
   /** Reads as `BufferedReader.readinto1()` does. */
-  override readinto1(target: BytesLike): number {
+  override readinto1(target: BytesLike): number | Extract<Count, null> {
     return this.#reader.readinto1(target);
   }
 

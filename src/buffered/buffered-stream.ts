@@ -10,7 +10,10 @@ import type { RawBuffer } from "./block.ts";
  *
  * @typeParam Raw - The raw stream.
  */
-export class Buffered<Raw extends RawReader | RawWriter> extends BufferedIOBase {
+export class Buffered<
+  Raw extends RawReader | RawWriter,
+  Waiting extends null = never,
+> extends BufferedIOBase<Waiting> {
   readonly #buffer: RawBuffer;
 
   constructor(buffer: RawBuffer) {

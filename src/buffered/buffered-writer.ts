@@ -81,6 +81,42 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends Buffered<
   }
 
   /**
+   * Refuses, and does not compile: a writer is not read from.
+   *
+   * @throws {UnsupportedOperation} always.
+   */
+  override read(size: never): never {
+    return super.read(size) as never;
+  }
+
+  /**
+   * Refuses, and does not compile: a writer is not read from.
+   *
+   * @throws {UnsupportedOperation} always.
+   */
+  override read1(size: never): never {
+    return super.read1(size) as never;
+  }
+
+  /**
+   * Refuses, and does not compile: a writer is not read from.
+   *
+   * @throws {UnsupportedOperation} always.
+   */
+  override readinto(target: never): never {
+    return super.readinto(target) as never;
+  }
+
+  /**
+   * Refuses, and does not compile: a writer is not read from.
+   *
+   * @throws {UnsupportedOperation} always.
+   */
+  override readinto1(target: never): never {
+    return super.readinto1(target) as never;
+  }
+
+  /**
    * Flushes, and has the raw stream cut or lengthen itself. The position stays where it is.
    *
    * @param size - How many bytes to keep. Default, or null: the position.

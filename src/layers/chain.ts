@@ -33,7 +33,7 @@ interface Link {
  * chain.read(); // => Uint8Array.of(4, 5)
  * ```
  */
-export class Chain extends Layer {
+export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Extract<Data, null>> {
   readonly #joined: Joined;
 
   /**
@@ -42,7 +42,7 @@ export class Chain extends Layer {
    * @param streams - Whatever can be read from, in order. Their list is copied.
    * @throws {TypeError} if `streams` is not iterable, or one of them cannot be read from.
    */
-  constructor(streams: Iterable<Reader<Uint8Array | null>>, options: LayerOptions = {}) {
+  constructor(streams: Iterable<Reader<Data>>, options: LayerOptions = {}) {
     const list = listOf(streams);
     super(list, options);
     this.#joined = new Joined(list);
@@ -73,11 +73,11 @@ export class Chain extends Layer {
    *
    * @param size - How many bytes at most. Default, null or negative: all up to the end of the last stream.
    * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
-   *   null if it would have to wait and there are none, which the type does not say.
+   *   null if it would have to wait and there are none.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#read(size, false);
   }
 
@@ -86,7 +86,7 @@ export class Chain extends Layer {
    *
    * @throws as `read()`.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#read(size, true);
   }
 
@@ -98,11 +98,11 @@ export class Chain extends Layer {
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto(target: BytesLike): number {
+  override readinto(target: BytesLike): number | Extract<Data, null> {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
     this.requireOpen("read");
-    return readIntoFrom(this.#joined, bytes) as number;
+    return readIntoFrom(this.#joined, bytes) as number | Extract<Data, null>;
   }
 
   /**
@@ -146,10 +146,10 @@ export class Chain extends Layer {
     return this.#joined.position;
   }
 
-  #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> {
+  #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     const wanted = sizeOrAll(size, "read", "size");
     this.requireOpen("read");
-    return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer>;
+    return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer> | Extract<Data, null>;
   }
 }
 

@@ -43,7 +43,7 @@ export interface CountedOptions extends LayerOptions {
  * [counted.bytesRead, counted.bytesWritten, counted.tell()]; // => [5, 2, 3]
  * ```
  */
-export class Counted extends PassThrough {
+export class Counted<Data extends Uint8Array | null = Uint8Array> extends PassThrough<Extract<Data, null>> {
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #total: number | undefined;
   readonly #bytes = { read: 0, write: 0 };
@@ -55,7 +55,7 @@ export class Counted extends PassThrough {
    * @throws {TypeError} if `below` lacks the methods.
    */
   constructor(
-    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    below: Reader<Data> | Writer | Pick<RawWriter, "write">,
     { onProgress, total, ...options }: CountedOptions = {},
   ) {
     super(below, ["read", "write"], options);

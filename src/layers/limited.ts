@@ -26,7 +26,7 @@ import { PassThrough } from "./pass-through.ts";
  * upload.tell(); // => 101
  * ```
  */
-export class Limited extends PassThrough {
+export class Limited<Data extends Uint8Array | null = Uint8Array> extends PassThrough<Extract<Data, null>> {
   readonly #limit: number;
   readonly #passed = { read: 0, write: 0 };
 
@@ -39,7 +39,7 @@ export class Limited extends PassThrough {
    * @throws {RangeError} if `limit` is negative.
    */
   constructor(
-    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    below: Reader<Data> | Writer | Pick<RawWriter, "write">,
     limit: number,
     options: LayerOptions = {},
   ) {

@@ -13,7 +13,7 @@ type Direction = "read" | "write";
  * It has no position but the count of what went through: `seek()` is refused, as bytes would be passed over,
  * or passed twice.
  */
-export class PassThrough extends Layer {
+export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   protected readonly below: Below;
   /** What this class has, and the stream below as well. */
   readonly #can: Readonly<Record<Direction, boolean>>;
@@ -54,12 +54,12 @@ export class PassThrough extends Layer {
    *
    * @param size - How many bytes at most. Default, null or negative: all up to the end.
    * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
-   *   null if it would have to wait and there are none, which the type does not say.
+   *   null if it would have to wait and there are none.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {UnsupportedOperation} if the stream below cannot be read from.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Waiting {
     return this.#read(size, this.#ready("read"), false);
   }
 
@@ -68,7 +68,7 @@ export class PassThrough extends Layer {
    *
    * @throws as `read()`.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Waiting {
     const below = this.#ready("read");
     const once = typeof below.read1 === "function" ? { read: below.read1.bind(below) } : below;
     return this.#read(size, once, true);
@@ -79,17 +79,17 @@ export class PassThrough extends Layer {
    *
    * @param target - Any ArrayBuffer or view, counted in bytes.
    * @returns How many bytes were read: fewer than the target holds at the end only, or where a raw stream below
-   *   would have to wait; null if it would have to wait and there are none, which the type does not say.
+   *   would have to wait; null if it would have to wait and there are none.
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {UnsupportedOperation} if the stream below cannot be read from.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto(target: BytesLike): number {
+  override readinto(target: BytesLike): number | Waiting {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
     const below = this.#ready("read");
     const most = beginning(bytes, this.admit(bytes.length, "read"));
-    return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number;
+    return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number | Waiting;
   }
 
   /**
@@ -156,9 +156,9 @@ export class PassThrough extends Layer {
     this.passed(part, direction);
   }
 
-  #read(size: number | null | undefined, below: Below, once: boolean): Uint8Array<ArrayBuffer> {
+  #read(size: number | null | undefined, below: Below, once: boolean): Uint8Array<ArrayBuffer> | Waiting {
     const wanted = this.admit(sizeOrAll(size, "read", "size"), "read");
-    return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
+    return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer> | Waiting;
   }
 
   #ready(direction: Direction): Below {

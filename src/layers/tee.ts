@@ -24,7 +24,7 @@ import { PassThrough } from "./pass-through.ts";
  * seen.getvalue(); // => Uint8Array.of(1, 2)
  * ```
  */
-export class Tee extends PassThrough {
+export class Tee<Data extends Uint8Array | null = Uint8Array> extends PassThrough<Extract<Data, null>> {
   readonly #copy: Below;
 
   /**
@@ -35,7 +35,7 @@ export class Tee extends PassThrough {
    * @throws {TypeError} if one of them lacks the methods.
    */
   constructor(
-    below: Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">,
+    below: Reader<Data> | Writer | Pick<RawWriter, "write">,
     copy: Writer | Pick<RawWriter, "write">,
     options: LayerOptions = {},
   ) {

@@ -51,7 +51,7 @@ export interface WindowOptions extends LayerOptions {
  * head.seek(-1, 2); // => 3
  * ```
  */
-export class Window extends Layer {
+export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<Extract<Data, null>> {
   readonly #below: Below & Seekable;
   readonly #start: number;
   readonly #size: number;
@@ -66,7 +66,7 @@ export class Window extends Layer {
    * @throws {RangeError} if a number is negative.
    */
   constructor(
-    below: Seekable & (Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write">),
+    below: Seekable & (Reader<Data> | Writer | Pick<RawWriter, "write">),
     options: WindowOptions = {},
   ) {
     super([below], options);
@@ -113,12 +113,12 @@ export class Window extends Layer {
    *
    * @param size - How many bytes at most. Default, null or negative: all up to the end of the window.
    * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
-   *   null if it would have to wait and there are none, which the type does not say.
+   *   null if it would have to wait and there are none.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {UnsupportedOperation} if the stream below cannot be read from.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#read(size, false);
   }
 
@@ -127,7 +127,7 @@ export class Window extends Layer {
    *
    * @throws as `read()`.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#read(size, true);
   }
 
@@ -140,7 +140,7 @@ export class Window extends Layer {
    * @throws {UnsupportedOperation} if the stream below cannot be read from.
    * @throws {ClosedError} if the stream is closed.
    */
-  override readinto(target: BytesLike): number {
+  override readinto(target: BytesLike): number | Extract<Data, null> {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
     this.#require("read");
@@ -148,7 +148,7 @@ export class Window extends Layer {
     if (most.length === 0) return 0;
     const count = readIntoFrom(this.#moved(), most, false);
     this.#position += count ?? 0;
-    return count as number;
+    return count as number | Extract<Data, null>;
   }
 
   /**
@@ -244,7 +244,7 @@ export class Window extends Layer {
     return Math.min(this.#size, Math.max(0, this.#below.seek(0, SEEK_END) - this.#start));
   }
 
-  #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> {
+  #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     const wanted = sizeOrAll(size, "read", "size");
     this.#require("read");
     const most = Math.min(wanted, this.#left);
@@ -253,7 +253,7 @@ export class Window extends Layer {
     const asked = wanted === Infinity && !this.#isBounded ? Infinity : most;
     const bytes = readFrom(this.#moved(), asked, once);
     this.#position += bytes?.length ?? 0;
-    return bytes as Uint8Array<ArrayBuffer>;
+    return bytes as Uint8Array<ArrayBuffer> | Extract<Data, null>;
   }
 
   #moved(): Below {

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { describe, integer } from "../base/arguments.ts";
 import { fileModeOf, type ModeLetter } from "../base/modes.ts";
+import type { RawReader } from "../base/protocols.ts";
 import { BufferedRandom } from "../buffered/buffered-random.ts";
 import { BufferedReader } from "../buffered/buffered-reader.ts";
 import { BufferedWriter } from "../buffered/buffered-writer.ts";
@@ -232,9 +233,11 @@ export function layered(
   }
 }
 
-function buffered(raw: FileIO, size: number): AnyBuffered {
-  if (!raw.writable()) return new BufferedReader(raw, size);
-  return raw.readable() ? new BufferedRandom(raw, size) : new BufferedWriter(raw, size);
+/** A file that was opened here waits for its bytes: reading gives bytes, or the end, and never null. */
+function buffered(file: FileIO, size: number): AnyBuffered {
+  const raw = file as FileIO & RawReader<number>;
+  if (!raw.writable()) return new BufferedReader<FileIO>(raw, size);
+  return raw.readable() ? new BufferedRandom<FileIO>(raw, size) : new BufferedWriter(raw as FileIO, size);
 }
 
 function refuse(options: TextOptions): void {

@@ -17,7 +17,7 @@ import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
  * import { BytesIO } from "bytesio";
  * import { toReadable, type ToReadableOptions } from "bytesio/node";
  *
- * const range: ToReadableOptions = { start: 1, end: 2 };
+ * const range: ToReadableOptions = { start: 1, end: 3 };
  * const readable = toReadable(new BytesIO(Uint8Array.of(1, 2, 3, 4)), range);
  * (await buffer(readable)).length; // => 2
  * ```
@@ -27,7 +27,7 @@ export interface ToReadableOptions {
    * The first byte to read, counted from the start of the stream. Default: the position; 0 where `end` is given.
    */
   start?: number | undefined;
-  /** The last byte to read, itself included, as in `fs.createReadStream()` and HTTP. Default: the end. */
+  /** The byte before which to stop. Default, and past the end: the end. */
   end?: number | undefined;
   /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536; 1 MiB with `lend`. */
   chunkSize?: number | undefined;
@@ -64,8 +64,7 @@ const readers = new WeakMap<object, Readable>();
  * @param stream - Whatever has `read()` or `readinto()`; `seek()` and `tell()` too for `start` and `end`; these
  *   and `getbuffer()` for `lend`, as a `BytesIO`.
  * @throws {TypeError} if `stream` lacks one of these, or an option has the wrong type.
- * @throws {RangeError} if `start` or `end` is negative, `end` less than `start` - 1 (which is an empty range), or
- *   `chunkSize` less than 1.
+ * @throws {RangeError} if `start` or `end` is negative, or `chunkSize` less than 1.
  * @throws {UnsupportedOperation} if there is a `start` or `end` and the stream is not seekable.
  * @throws {ClosedError} if the stream is closed.
  * @example

@@ -3,6 +3,7 @@ import { bytesOf, describe, integer } from "../base/arguments.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { IOBase } from "../base/io-base.ts";
+import { type Below, writeTo } from "../base/step.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
 import { TextIOWrapper } from "../text/text-io-wrapper.ts";
 import { type ModeArgument, type Settings, type StreamOptions, settingsOf } from "./open.ts";
@@ -323,7 +324,7 @@ function copy(memory: BytesIO, disk: ReturnType<typeof unnamedFile>): void {
   const view = memory.getbuffer();
   try {
     const sink = disk instanceof TextIOWrapper ? disk.buffer : disk;
-    for (let size = 0; size < view.nbytes; ) size += sink.write(view.bytes.subarray(size)) ?? 0;
+    writeTo(sink as Below, view.bytes);
   } finally {
     view.release();
   }

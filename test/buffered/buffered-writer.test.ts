@@ -171,7 +171,7 @@ describe("BufferedWriter", () => {
     for (const method of ["read", "read1", "readline", "readlines", "next"]) {
       expect(() => call(writer, method), method).toThrow(UnsupportedOperation);
     }
-    expect(() => writer.readinto(new Uint8Array(1))).toThrow(UnsupportedOperation);
+    expect(() => writer.readinto(new Uint8Array(1) as never)).toThrow(UnsupportedOperation);
   });
 
   it.each(["flush", "detach", "close", "truncate", "seek"])("writes what waits at %s()", (method) => {

@@ -177,7 +177,7 @@ describe.each(CLASSES)("%o", (Class) => {
         throw failure("close");
       },
     });
-    const error = thrownBy(() => new Unflushed(raw).close());
+    const error = thrownBy(() => new Unflushed(raw as never).close());
     expect([error.message, error.cause]).toEqual(["close", failure("flush")]);
   });
 

@@ -86,7 +86,7 @@ for (const [name, { codec, reads, writes }] of Object.entries(CODECS)) {
             const source = new Planned(compressed, new Array(compressed.length).fill(1));
             const reader = new CompressedReader(source, { format, codec, buffer_size });
             const parts: Uint8Array[] = [];
-            for (let part = reader.read(size); part.length > 0; part = reader.read(size)) parts.push(part);
+            for (let part = reader.read(size); part?.length; part = reader.read(size)) parts.push(part);
             expectSame(Buffer.concat(parts), data);
           }
         }
@@ -196,7 +196,7 @@ describe("CompressedReader", () => {
     for (;;) {
       try {
         const part = stream.read(1);
-        if (part.length === 0) break;
+        if (!part?.length) break;
         parts.push(part);
       } catch (error) {
         expect(error).toBe(failure);

@@ -293,11 +293,12 @@ describe("A layer", () => {
         "readinto" in wrong ? stream.readinto(new Uint8Array(5)) : stream.read(5);
       expect(() => call(new Counted(wrong as never))).toThrow(message);
     }
-    for (const count of [undefined, 0, 3, -1, 1.5, "2"]) {
+    for (const count of [undefined, 3, -1, 1.5, "2"]) {
       expect(() => new Counted({ write: () => count as number }).write(utf8("ab"))).toThrow(
-        /must write 1 to 2 bytes/,
+        /write\(\) must return how many bytes it wrote, from 0 to 2: it returned/,
       );
     }
+    expect(() => new Counted({ write: () => 0 }).write(utf8("ab"))).toThrow(BlockingIOError);
   });
 
   it("returns arrays of its own, also where the stream below gives views or Buffers", () => {

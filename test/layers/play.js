@@ -105,7 +105,7 @@ export function playSmallOnes(classes, { blake3, sha512 }) {
   ]);
   const stack = new Counted(new Limited(new Tee(new Throttled(parts, 7), copy), 100));
   log.push(
-    [...stack.read(40)],
+    [...(stack.read(40) ?? [])],
     stack.bytesRead,
     outcome(() => stack.read()),
     copy.size,

@@ -98,17 +98,18 @@ describe("toReadable()", () => {
   it.each([
     [{ start: 0 }, 0, 300_001],
     [{ start: 7 }, 7, 300_001],
-    [{ start: 7, end: 7 }, 7, 8],
-    [{ end: 0 }, 0, 1],
+    [{ start: 7, end: 8 }, 7, 8],
+    [{ end: 1 }, 0, 1],
     [{ start: 1, end: Infinity }, 1, 300_001],
-    [{ start: 0, end: 300_000 }, 0, 300_001],
+    [{ start: 0, end: 300_000 }, 0, 300_000],
     [{ start: 0, end: 300_001 }, 0, 300_001],
     [{ start: 300_000 }, 300_000, 300_001],
     [{ start: 300_001 }, 0, 0],
     [{ start: 400_000 }, 0, 0],
     [{ start: 5, end: 4 }, 0, 0],
-    [{ end: -1 }, 0, 0],
-    [{ start: 65_536, end: 131_071 }, 65_536, 131_072],
+    [{ end: 0 }, 0, 0],
+    [{ start: 5, end: 3 }, 0, 0],
+    [{ start: 65_536, end: 131_072 }, 65_536, 131_072],
   ])("reads the range %j, and leaves the position", async (range, from, to) => {
     for (const stream of [new BytesIO(BYTES), new FileIO(FILE)]) {
       stream.seek(11);
@@ -137,7 +138,7 @@ describe("toReadable()", () => {
     expect(turns).toBeGreaterThan(0);
   });
 
-  it.each([{ start: -1 }, { end: -2 }, { start: 5, end: 3 }, { chunkSize: 0 }, { chunkSize: -1 }])(
+  it.each([{ start: -1 }, { end: -1 }, { chunkSize: 0 }, { chunkSize: -1 }])(
     "refuses %j as out of range",
     (options) => {
       expect(() => toReadable(new BytesIO(), options)).toThrow(RangeError);

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const modules = join(import.meta.dirname, "runtimes/node_modules");
+const modules = join(root, "test/runtimes/node_modules");
 
 export interface Runtime {
   name: string;

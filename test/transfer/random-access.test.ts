@@ -56,7 +56,10 @@ function file(mode: string): FileIO {
   return new FileIO(path, mode);
 }
 
-const STREAMS: [string, () => BytesIO | FileIO | BufferedRandom | Halting][] = [
+const STREAMS: [
+  string,
+  () => BytesIO | FileIO | BufferedRandom | BufferedRandom<FileIO, number | null> | Halting,
+][] = [
   ["BytesIO", () => new BytesIO(DIGITS)],
   ["FileIO", () => file("r+")],
   ["BufferedRandom of a BytesIO", () => new BufferedRandom(new BytesIO(DIGITS), 4)],

@@ -30,7 +30,9 @@ import type { ChecksumError } from "./checksum-error.ts";
  * reader.hexdigest(); // => "f7d18982"
  * ```
  */
-export class ChecksumReader extends PassThrough {
+export class ChecksumReader<Data extends Uint8Array | null = Uint8Array> extends PassThrough<
+  Extract<Data, null>
+> {
   readonly #checksum: Checksum;
   #failure: ChecksumError | null = null;
 
@@ -44,7 +46,7 @@ export class ChecksumReader extends PassThrough {
    * @throws {UnsupportedOperation} if the runtime does not have the checksum.
    */
   constructor(
-    below: Reader<Uint8Array | null>,
+    below: Reader<Data>,
     checksum: ChecksumName | Hash,
     { expected, ...options }: ChecksumOptions = {},
   ) {

@@ -1,10 +1,11 @@
+import { integer } from "../../base/arguments.ts";
 import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING, whole } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../../base/constants.ts";
 import { BlockingIOError, closed, LimitError, UnsupportedOperation } from "../../base/errors.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
-import { targetOf } from "../../base/seeking.ts";
+import { originOf } from "../../base/seeking.ts";
 import type { Below } from "../../base/step.ts";
 import type { Decompressor } from "./codec.ts";
 import { CompressedDataError, TruncatedDataError } from "./compressed-errors.ts";
@@ -110,7 +111,7 @@ export class CompressedRawReader extends RawIOBase {
 
   override seek(offset: number, whence: number = SEEK_SET): number {
     this.#requireOpen("seek");
-    const target = targetOf(offset, whence, this.#position, () => this.#end());
+    const target = integer(offset, "seek", "offset") + originOf(whence, this.#position, () => this.#end());
     const point = this.#index?.before(target);
     const isAhead = point !== undefined && point.position > this.#position;
     if (target < this.#position || isAhead || this.#failure !== null) {

@@ -65,7 +65,10 @@ export interface CompressedReaderOptions extends LayerOptions {
  * reader.read(2); // => new TextEncoder().encode("ne")
  * ```
  */
-export class CompressedReader extends BufferedReader<RawReader> {
+export class CompressedReader<Data extends Uint8Array | null = Uint8Array> extends BufferedReader<
+  RawReader,
+  number | Extract<Data, null>
+> {
   readonly #gzip: GzipReadFraming | null;
 
   /**
@@ -76,7 +79,7 @@ export class CompressedReader extends BufferedReader<RawReader> {
    * @throws {RangeError} if an option is out of range, or the format none of the five.
    * @throws {UnsupportedOperation} if there is no codec for the format.
    */
-  constructor(source: Reader<Uint8Array | null>, options: CompressedReaderOptions = {}) {
+  constructor(source: Reader<Data>, options: CompressedReaderOptions = {}) {
     const { codec = nativeCodec, index, close = false } = options;
     requireMethods(source, "read");
     const format = formatOf(options.format ?? "gzip");
@@ -86,7 +89,8 @@ export class CompressedReader extends BufferedReader<RawReader> {
     }
     const { decompressor, framing } = decompressing(format, codec);
     super(
-      new CompressedRawReader({ source, decompressor, framing, limit, index, close }),
+      new CompressedRawReader({ source, decompressor, framing, limit, index, close }) as RawReader &
+        RawReader<number | Extract<Data, null>>,
       options.buffer_size,
     );
     this.#gzip = framing instanceof GzipReadFraming ? framing : null;

@@ -80,8 +80,9 @@ export class GzipFile<
   File extends Reader<Uint8Array | null> | Writer | Pick<RawWriter, "write"> =
     | Reader<Uint8Array | null>
     | Writer
-    | RawWriter,
-> extends BufferedIOBase {
+    | Pick<RawWriter, "write">,
+  Data extends Uint8Array | null = Uint8Array,
+> extends BufferedIOBase<Extract<Data, null>> {
   /** The stream below. */
   readonly fileobj: File;
   /** What `filename` or the stream below says; empty if that is no string. */
@@ -89,7 +90,7 @@ export class GzipFile<
   /** Whether the file is read ("rb") or written ("wb"). */
   readonly mode: "rb" | "wb";
   /** One of the two is there. */
-  readonly #reader: CompressedReader | null;
+  readonly #reader: CompressedReader<Data> | null;
   readonly #writer: CompressedWriter | null;
 
   /**
@@ -102,14 +103,18 @@ export class GzipFile<
    * @throws {RangeError} if the mode is none, or an option out of range.
    * @throws {UnsupportedOperation} if the runtime has no codec and none is passed.
    */
-  constructor(fileobj: File, mode?: string | null, options: GzipFileOptions = {}) {
+  constructor(
+    fileobj: File & (Reader<Data> | Writer | Pick<RawWriter, "write">),
+    mode?: string | null,
+    options: GzipFileOptions = {},
+  ) {
     super();
     const its = (fileobj ?? {}) as { mode?: unknown; name?: unknown };
     this.mode = directionOf(mode, its.mode) === "read" ? "rb" : "wb";
     this.fileobj = fileobj;
     this.name = options.filename ?? (typeof its.name === "string" ? its.name : "");
     if (this.mode === "rb") {
-      this.#reader = new CompressedReader(fileobj as Reader<Uint8Array | null>, {
+      this.#reader = new CompressedReader(fileobj as Reader<Data>, {
         ...options,
         format: "gzip",
       });
@@ -163,7 +168,7 @@ export class GzipFile<
    * @throws {UnsupportedOperation} if the file is written.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#reading("read").read(size);
   }
 
@@ -286,7 +291,7 @@ export class GzipFile<
     if (this.closed) throw closed(action);
   }
 
-  #reading(action: string): CompressedReader {
+  #reading(action: string): CompressedReader<Data> {
     this.#requireOpen(action);
     if (this.#reader !== null) return this.#reader;
     throw new UnsupportedOperation(`Cannot ${action} as the file is open for writing`);
