@@ -49,11 +49,7 @@ export interface BytesIOState {
 
 const INSPECTED = 16;
 
-/**
- * The contents of a stream that cannot change until they are released.
- *
- * @internal
- */
+/** The contents of a stream, lent: they cannot change until they are released. */
 export interface Shown {
   /**
    * Returns bytes from `start` on, up to `end` at most, to be read only: without a copy where it can, as many as lie

@@ -9,6 +9,9 @@ import { constants as system } from "node:os";
 import { describe } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 
+const LONGEST_PAUSE_MS = 16;
+const NOBODY_WAKES = new Int32Array(new SharedArrayBuffer(4));
+
 /** Returns the size of an open file, in bytes. */
 export function sizeOf(fd: number): number {
   const stat = fstatSync(fd);
@@ -31,9 +34,23 @@ export function inquire(fd: number): { position: number; appends: boolean } | nu
   return { position, appends: (flags & constants.O_APPEND) !== 0 };
 }
 
-/** Returns whether the call would have had to wait. */
-export function wouldBlock(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "EAGAIN";
+/**
+ * Returns what a call of the system returns. Where it would have to wait, it is made again after a pause, or the result
+ * is null.
+ *
+ * Node makes the pipe or socket of `process.stdin`, and of `process.stdout`, one that does not wait as soon as a program
+ * touches them. All who have the same descriptor see that.
+ */
+export function unlessBlocked(call: () => number, waits: boolean): number | null {
+  for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    try {
+      return call();
+    } catch (error) {
+      if ((error as { code?: unknown } | null)?.code !== "EAGAIN") throw error;
+    }
+    if (!waits) return null;
+    Atomics.wait(NOBODY_WAKES, 0, 0, pause);
+  }
 }
 
 /** An error as those of `node:fs`, where `fs` has no call that would fail. */

@@ -9,7 +9,7 @@ import { RawIOBase } from "../base/raw-io-base.ts";
 import { isWhence, originOf } from "../base/seeking.ts";
 import { trust, unzeroed } from "../base/unzeroed.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
-import { inquire, sizeOf, systemError, wouldBlock } from "./descriptor.ts";
+import { inquire, sizeOf, systemError, unlessBlocked } from "./descriptor.ts";
 import { type Opener, openPath, pathOf } from "./file-mode.ts";
 
 /**
@@ -58,6 +58,13 @@ const MOST = 2 ** 31 - 1;
  * @internal
  */
 export let blockSizeOf: (file: FileIO) => number;
+
+/**
+ * Has a file wait where it would return null: for what `open()` puts a buffer on.
+ *
+ * @internal
+ */
+export let letWait: (file: FileIO) => void;
 
 /**
  * A file of the operating system as a raw stream: each call is one call of the system, without a buffer.
@@ -109,9 +116,14 @@ export class FileIO extends RawIOBase {
   /** Whether the position is the system's: then `#position` is what it was when last seen. */
   #follows: boolean;
   #position = 0;
+  /** Whether a call that would have to wait does so: otherwise it returns null. */
+  #waits = false;
 
   static {
     blockSizeOf = (file) => file.#blockSize;
+    letWait = (file) => {
+      file.#waits = true;
+    };
     trust(FileIO.prototype.readinto);
   }
 
@@ -293,14 +305,8 @@ export class FileIO extends RawIOBase {
     const fd = this.#writableFd("write");
     const position = this.#follows || this.#appends ? null : this.#position;
     const length = Math.min(bytes.length, MOST);
-    let count: number;
-    try {
-      count = writeSync(fd, bytes, 0, length, position);
-    } catch (error) {
-      if (wouldBlock(error)) return null;
-      throw error;
-    }
-    if (this.#positioned) {
+    const count = unlessBlocked(() => writeSync(fd, bytes, 0, length, position), this.#waits);
+    if (count !== null && this.#positioned) {
       this.#position += count;
       if (this.#appends && count > 0) this.#follows = true;
     }
@@ -405,14 +411,10 @@ export class FileIO extends RawIOBase {
 
   #fill(fd: number, target: Uint8Array): number | null {
     const position = this.#follows ? null : this.#position;
-    try {
-      const count = readSync(fd, target, 0, Math.min(target.length, MOST), position);
-      if (this.#positioned) this.#position += count;
-      return count;
-    } catch (error) {
-      if (wouldBlock(error)) return null;
-      throw error;
-    }
+    const length = Math.min(target.length, MOST);
+    const count = unlessBlocked(() => readSync(fd, target, 0, length, position), this.#waits);
+    if (count !== null && this.#positioned) this.#position += count;
+    return count;
   }
 
   #readall(fd: number): Uint8Array<ArrayBuffer> | null {

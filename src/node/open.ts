@@ -1,4 +1,3 @@
-import process from "node:process";
 import { describe, integer } from "../base/arguments.ts";
 import { fileModeOf, type ModeLetter } from "../base/modes.ts";
 import type { RawReader } from "../base/protocols.ts";
@@ -8,7 +7,7 @@ import { BufferedWriter } from "../buffered/buffered-writer.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
 import type { Newline } from "../text/newlines.ts";
 import { TextIOWrapper } from "../text/text-io-wrapper.ts";
-import { blockSizeOf, FileIO, type FileIOOptions, type FileName } from "./file-io.ts";
+import { blockSizeOf, FileIO, type FileIOOptions, type FileName, letWait } from "./file-io.ts";
 
 type Two<A extends string, B extends string> = `${A}${B}` | `${B}${A}`;
 type Three<A extends string, B extends string> =
@@ -180,9 +179,14 @@ export function open<const Mode extends string = "r", const Size extends number 
   mode?: ModeArgument<Mode>,
   options?: FileIOOptions & StreamOptions<Mode, Size>,
 ): Opened<Mode, Size> {
-  const chosen = options ?? {};
+  const chosen: FileIOOptions & Buffering<number> & TextOptions = options ?? {};
   const settings = settingsOf(mode ?? "r", chosen);
-  return layered(settings, (rawMode) => new FileIO(file, rawMode, chosen)) as Opened<Mode, Size>;
+  return layered(settings, (rawMode) => {
+    const raw = new FileIO(file, rawMode, chosen);
+    // An opener may have asked for a file that does not wait.
+    if (settings.buffering !== 0 && !chosen.opener) letWait(raw);
+    return raw;
+  }) as Opened<Mode, Size>;
 }
 
 /** What a mode and its options ask for. */

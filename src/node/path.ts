@@ -1,5 +1,4 @@
 import { openSync, statfsSync } from "node:fs";
-import process from "node:process";
 import { describe } from "../base/arguments.ts";
 import type { RandomAccess, RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";

@@ -8,7 +8,6 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import process from "node:process";
 
 /**
  * Where a temporary file or folder is made, and what its name looks like.

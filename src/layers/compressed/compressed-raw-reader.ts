@@ -1,6 +1,5 @@
-import { integer } from "../../base/arguments.ts";
 import type { BytesLike } from "../../base/arguments.ts";
-import { bytesOf } from "../../base/arguments.ts";
+import { bytesOf, integer } from "../../base/arguments.ts";
 import { NOTHING, whole } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../../base/constants.ts";
 import { BlockingIOError, closed, LimitError, UnsupportedOperation } from "../../base/errors.ts";
