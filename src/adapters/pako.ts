@@ -1,4 +1,4 @@
-import type { Codec, CodecFormat, Compressor, Decompressor, FlushMode } from "../layers/index.ts";
+import type { Codec, CodecFormat, Compressor, Decompressor } from "../layers/index.ts";
 
 /** A stream of `pako`, as zlib's `z_stream`. */
 interface PakoStream {
@@ -111,7 +111,7 @@ class PakoCompressor implements Compressor {
 
   compress(
     data: Uint8Array,
-    flush: "none" | "finish" | FlushMode,
+    flush: "none" | "sync" | "full" | "finish",
     emit: (compressed: Uint8Array) => void,
   ): void {
     const stream = this.#stream;

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { BytesIO, ClosedError, TextIOWrapper, UnsupportedOperation } from "bytesio";
-import { GzipFile } from "bytesio/layers";
+import { CompressedWriter, GzipFile } from "bytesio/layers";
 import { open, TemporaryDirectory } from "bytesio/node";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { expectSame, mixture } from "../support/compressed-samples.ts";
@@ -230,6 +230,45 @@ describe("GzipFile.seek()", () => {
 });
 
 describe("GzipFile.flush()", () => {
+  it.each([
+    [2, "sync"],
+    [3, "full"],
+  ] as const)("takes zlib's number %i for %o", (number, name) => {
+    const [one, other] = [new BytesIO(), new BytesIO()];
+    for (const [sink, mode] of [
+      [one, number],
+      [other, name],
+    ] as const) {
+      const file = new GzipFile(sink, "wb", { mtime: 0 });
+      file.write(utf8("some text"));
+      file.flush(mode);
+      file.close();
+    }
+    expect(one.getvalue()).toEqual(other.getvalue());
+  });
+
+  it.each([0, 1, 4, 5, 6, -1, 1.5, NaN, "SYNC", "finish", "none", ""])("refuses the mode %o", (mode) => {
+    for (const make of [
+      () => new GzipFile(new BytesIO(), "wb"),
+      () => new GzipFile(new BytesIO()),
+      () => new CompressedWriter(new BytesIO(), { format: "br" }),
+    ]) {
+      expect(() => make().flush(mode as never)).toThrow(RangeError);
+    }
+  });
+
+  it.each([null, true, {}, 2n])("refuses %o, and loses nothing", (mode) => {
+    const sink = new BytesIO();
+    const file = new GzipFile(sink, "wb");
+    file.write(utf8("text"));
+    const size = sink.size;
+    expect(() => file.flush(mode as never)).toThrow(TypeError);
+    expect(sink.size).toBe(size);
+    file.close();
+    sink.seek(0);
+    expect(new GzipFile(sink).read()).toEqual(utf8("text"));
+  });
+
   it("writes what can be read so far, and restarts where it is full", () => {
     const sink = new BytesIO();
     const file = new GzipFile(sink, "wb");

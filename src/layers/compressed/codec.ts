@@ -4,6 +4,8 @@
  * @module
  */
 
+import { describe } from "../../base/arguments.ts";
+
 /**
  * How bytes are compressed, by the names of `CompressionStream`: "gzip" (RFC 1952), "deflate" (RFC 1950, with
  * the header of zlib), "deflate-raw" (RFC 1951), "br" (RFC 7932) or "zstd" (RFC 8878).
@@ -43,7 +45,8 @@ export type CodecFormat = Exclude<CompressionFormat, "gzip">;
 
 /**
  * How much of what was compressed comes out at once: "sync" all of it, so that it can be decompressed; "full"
- * also starts anew, so that decompressing can begin there (deflate; elsewhere the same as "sync").
+ * also starts anew, so that decompressing can begin there (deflate; elsewhere the same as "sync"). The numbers are
+ * those of zlib, and of Python's `zlib.Z_SYNC_FLUSH` and `zlib.Z_FULL_FLUSH`.
  *
  * @example
  * ```ts
@@ -59,7 +62,22 @@ export type CodecFormat = Exclude<CompressionFormat, "gzip">;
  * new GzipFile(compressed).read(2); // => Uint8Array.of(97, 98)
  * ```
  */
-export type FlushMode = "sync" | "full";
+export type FlushMode = "sync" | "full" | 2 | 3;
+
+/**
+ * Returns a mode by its name. Other modes of zlib would end the stream, or leave bytes inside it.
+ *
+ * @throws {TypeError} if it is neither a string nor a number.
+ * @throws {RangeError} if it is another one.
+ */
+export function flushModeOf(mode: unknown): "sync" | "full" {
+  if (mode === "sync" || mode === 2) return "sync";
+  if (mode === "full" || mode === 3) return "full";
+  const Reason = typeof mode === "string" || typeof mode === "number" ? RangeError : TypeError;
+  throw new Reason(
+    `Cannot flush as mode must be "sync" (2, zlib's Z_SYNC_FLUSH) or "full" (3, Z_FULL_FLUSH): received ${describe(mode)}`,
+  );
+}
 
 /**
  * Makes compressors and decompressors: `pakoCodec()` for browsers, or one of your own. Where none is passed,
@@ -118,7 +136,7 @@ export interface Compressor {
    */
   compress(
     data: Uint8Array,
-    flush: "none" | "finish" | FlushMode,
+    flush: "none" | "sync" | "full" | "finish",
     emit: (compressed: Uint8Array) => void,
   ): void;
   /** Frees what it holds. Nothing is called afterwards. */

@@ -6,7 +6,7 @@ import { BlockingIOError, closed, UnsupportedOperation } from "../../base/errors
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
 import { writeSome } from "../../base/step.ts";
-import type { Compressor, FlushMode } from "./codec.ts";
+import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
 import type { WriteFraming } from "./compressed-framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
@@ -97,10 +97,11 @@ export class CompressedRawWriter extends RawIOBase {
   }
 
   override flush(mode: FlushMode = "sync"): void {
+    const flush = flushModeOf(mode);
     this.#requireOpen("flush");
     if (this.#isFinished) return;
     this.#drainAll("flush");
-    this.#compress(NOTHING, mode);
+    this.#compress(NOTHING, flush);
     this.#drainAll("flush");
     this.#sink.flush?.();
   }
@@ -140,7 +141,7 @@ export class CompressedRawWriter extends RawIOBase {
     if (this.closed) throw closed(action);
   }
 
-  #compress(bytes: Uint8Array, flush: "none" | "finish" | FlushMode): void {
+  #compress(bytes: Uint8Array, flush: "none" | "sync" | "full" | "finish"): void {
     this.#compressor.compress(bytes, flush, (compressed) => this.#emit(compressed));
   }
 

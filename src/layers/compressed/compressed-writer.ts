@@ -3,6 +3,7 @@ import { type LayerOptions, requireMethods } from "../../base/layer.ts";
 import type { RawWriter, Writer } from "../../base/protocols.ts";
 import { BufferedWriter } from "../../buffered/buffered-writer.ts";
 import type { Codec, CompressionFormat, FlushMode } from "./codec.ts";
+import { flushModeOf } from "./codec.ts";
 import { nativeCodec } from "./codec-native.ts";
 import { compressing, formatOf } from "./compressed-formats.ts";
 import { CompressedRawWriter } from "./compressed-raw-writer.ts";
@@ -107,12 +108,13 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
    *
    * Flushing often costs compression.
    *
-   * @param mode - "sync" (default): what was written so far can be read. "full": reading can begin here, too.
+   * @param mode - "sync" (default; 2, as zlib numbers them): what was written so far can be read. "full" (3): reading can begin here, too.
    * @throws {BlockingIOError} if the stream below would have to wait; what it did not take goes on waiting.
    * @throws {ClosedError} if the stream is closed.
    * @throws what the stream below throws; what it did not take goes on waiting.
    */
   override flush(mode: FlushMode = "sync"): void {
+    flushModeOf(mode);
     super.flush();
     // What closing writes ends the stream, and needs no mark before it.
     if (!this.#isClosing) this.#raw.flush(mode);

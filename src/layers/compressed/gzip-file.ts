@@ -7,6 +7,7 @@ import type { LayerOptions } from "../../base/layer.ts";
 import { directionOf } from "../../base/modes.ts";
 import type { RawWriter, Reader, Writer } from "../../base/protocols.ts";
 import type { Codec, FlushMode } from "./codec.ts";
+import { flushModeOf } from "./codec.ts";
 import { CompressedReader } from "./compressed-reader.ts";
 import { CompressedWriter } from "./compressed-writer.ts";
 import type { GzipIndex } from "./gzip-index.ts";
@@ -220,11 +221,14 @@ export class GzipFile<
    * Writes all that was written so far, so that it can be read, and flushes the stream below. Of a file that is
    * read it does nothing.
    *
-   * @param mode - "sync" (default), or "full", which makes a place where decompressing can begin.
+   * @param mode - "sync" (default; 2, as zlib numbers them), or "full" (3), which makes a place where decompressing can begin.
+   * @throws {TypeError} if `mode` is neither a string nor a number.
+   * @throws {RangeError} if it is another one.
    * @throws {ClosedError} if the stream is closed.
    * @throws what the stream below throws.
    */
   override flush(mode: FlushMode = "sync"): void {
+    flushModeOf(mode);
     this.#requireOpen("flush");
     this.#writer?.flush(mode);
   }
