@@ -8,7 +8,8 @@ import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../bas
 import { LimitError } from "../base/errors.ts";
 
 /**
- * A source that delivers bytes by and by. A Node stream is one of these: an async iterable.
+ * A source that delivers bytes by and by. A Node stream is one of these: an async iterable, or, of the old kind, what has
+ * `pipe()` and `on()`.
  *
  * @example
  * ```ts
@@ -24,7 +25,8 @@ export type AsyncBytes =
   | ReadableStream<BytesLike>
   | Blob
   | Response
-  | Request;
+  | Request
+  | { pipe(...to: never[]): unknown; on(...event: never[]): unknown };
 
 /**
  * How far a collection has come, in bytes.
@@ -159,10 +161,11 @@ function draw(source: unknown): Drawn {
     if (Symbol.asyncIterator in source || (Symbol.iterator in source && !ArrayBuffer.isView(source))) {
       return drawIterable(source as AsyncIterable<unknown> & Iterable<unknown>);
     }
+    if ("pipe" in source && "on" in source) return drawEvents(source as EventStream);
   }
   const hint = ArrayBuffer.isView(source) || isBuffer(source) ? "; use new BytesIO(bytes)" : "";
   throw new TypeError(
-    "Cannot collect as source must be an async iterable, ReadableStream, Blob, Response or Request: " +
+    "Cannot collect as source must be an async iterable, ReadableStream, Node stream, Blob, Response or Request: " +
       `received ${describe(source)}${hint}`,
   );
 }
@@ -197,6 +200,51 @@ function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & NodeS
       if (!isRequest && typeof source.destroy === "function") source.destroy();
       return iterator.return?.();
     },
+  };
+}
+
+/** A Node stream of the old kind: it tells by events, and cannot be iterated over. */
+interface EventStream {
+  on(event: string, listener: (value: unknown) => void): unknown;
+  pause?(): unknown;
+  resume?(): unknown;
+  destroy?(): unknown;
+}
+
+function drawEvents(source: EventStream): Drawn {
+  const chunks: unknown[] = [];
+  let end: { error?: unknown } | null = null;
+  let wake = (): void => {};
+  const finish = (how: { error?: unknown }): void => {
+    end ??= how;
+    wake();
+  };
+  source.on("data", (chunk) => {
+    // A form of form-data gives its headers as text: piped into a file, Node would encode it so.
+    chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+    source.pause?.();
+    wake();
+  });
+  source.on("end", () => finish({}));
+  source.on("error", (error) => finish({ error }));
+  source.on("close", () =>
+    finish({ error: new Error("Cannot collect as the source was closed before its end") }),
+  );
+  return {
+    total: undefined,
+    async next() {
+      if (chunks.length === 0 && end === null) {
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        source.resume?.();
+        await woken;
+      }
+      if (chunks.length > 0) return { done: false, value: chunks.shift() };
+      if (end !== null && "error" in end) throw end.error;
+      return { done: true, value: undefined };
+    },
+    cancel: () => source.destroy?.(),
   };
 }
 
