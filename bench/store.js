@@ -1,16 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fiveDigits } from "./measure/statistics.js";
+import { publish } from "./publish.js";
 import { page } from "./report/page.js";
+import { storedTable, summarised } from "./table.js";
 
-/** @typedef {import("./types.d.ts").Results} Results */
+/**
+ * @typedef {import("./types.d.ts").Results} Results
+ * @typedef {import("./types.d.ts").PerformanceTable} PerformanceTable
+ */
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** Git ignores these folders: one takes results of full strength, the other takes all others. */
+const RESULTS = fileURLToPath(new URL("artifacts/", import.meta.url));
+const LATEST = fileURLToPath(new URL("artifacts/latest/", import.meta.url));
 
-/** @param {string} folder @returns {Results | undefined} */
-export function stored(folder = HERE) {
+/** @returns {Results | undefined} */
+function storedResults() {
   try {
-    return JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+    return JSON.parse(readFileSync(join(RESULTS, "results.json"), "utf8"));
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return undefined;
     throw error;
@@ -18,20 +26,21 @@ export function stored(folder = HERE) {
 }
 
 /**
- * Writes results.json and report.html. The published ones, in this folder, take results of full strength only:
- * a whole run replaces them, a run of some workloads replaces these, where the machine and the runtimes are the
- * same. Everything else goes to the folder `latest`.
+ * Writes results.json and report.html. Results of full strength also go into table.json and the pages made from it: a
+ * whole run replaces what is there. A run of some workloads replaces these workloads, where the machine and the
+ * runtimes are the same. All other results go to `artifacts/latest/`.
  * @param {Results} results
- * @param {{ folder: string | undefined, full: boolean, whole: boolean }} options - `full`: nothing was cut but
- *   perhaps the list of workloads; `whole`: not even that.
+ * @param {{ folder: string | undefined, full: boolean, whole: boolean }} options - `full` says that nothing was cut but
+ *   perhaps the list of workloads; `whole` says that this was not cut either.
  * @returns {string[]} The files written.
  */
 export function save(results, { folder, full, whole }) {
   if (folder !== undefined) return write(folder, results);
-  if (full && whole) return write(HERE, results);
-  const published = full ? stored() : undefined;
-  if (published && sameSurroundings(published, results)) return write(HERE, merged(published, results));
-  return write(join(HERE, "latest"), results);
+  const table = storedTable();
+  if (!full || !(whole || sameSurroundings(table.performance, results))) return write(LATEST, results);
+  const measured = summarised(results);
+  const performance = whole ? measured : merged(table.performance, measured);
+  return [...write(RESULTS, whole ? results : withStored(results)), ...publish({ ...table, performance })];
 }
 
 /** @param {string} folder @param {Results} results */
@@ -43,26 +52,38 @@ function write(folder, results) {
   return files;
 }
 
-/** Five digits: what is behind them is noise. @param {string} _key @param {unknown} value */
+/** @param {string} _key @param {unknown} value */
 function rounded(_key, value) {
-  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+  return typeof value === "number" ? fiveDigits(value) : value;
 }
 
-/** @param {Results} one @param {Results} other */
+/** @param {Results} results */
+function withStored(results) {
+  const stored = storedResults();
+  if (!stored || !sameSurroundings(stored, results)) return results;
+  return { ...merged(stored, results), notices: [...new Set([...stored.notices, ...results.notices])] };
+}
+
+/** @param {PerformanceTable | Results} one @param {Results} other */
 function sameSurroundings(one, other) {
   return JSON.stringify([one.machine, one.runtimes]) === JSON.stringify([other.machine, other.runtimes]);
 }
 
-/** @param {Results} published @param {Results} results @returns {Results} */
-export function merged(published, results) {
-  const replaced = new Map(results.workloads.map((workload) => [workload.id, workload]));
+/**
+ * Replaces the workloads that were measured again, and adds those that are new.
+ * @template {{ rounds: number, workloads: { id: string }[] }} Kept
+ * @param {Kept} before
+ * @param {Kept} again
+ * @returns {Kept}
+ */
+export function merged(before, again) {
+  const replaced = new Map(again.workloads.map((workload) => [workload.id, workload]));
   return {
-    ...results,
-    rounds: Math.min(published.rounds, results.rounds),
-    notices: [...new Set([...published.notices, ...results.notices])],
+    ...again,
+    rounds: Math.min(before.rounds, again.rounds),
     workloads: [
-      ...published.workloads.map((workload) => replaced.get(workload.id) ?? workload),
-      ...results.workloads.filter(({ id }) => published.workloads.every((workload) => workload.id !== id)),
+      ...before.workloads.map((workload) => replaced.get(workload.id) ?? workload),
+      ...again.workloads.filter(({ id }) => before.workloads.every((workload) => workload.id !== id)),
     ],
   };
 }

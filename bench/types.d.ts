@@ -174,3 +174,24 @@ export interface Results {
   notices: string[];
   workloads: WorkloadResult[];
 }
+
+/** The median, the lowest and the highest of a figure. */
+export type Triple = [median: number, low: number, high: number];
+
+/** What table.json holds of a workload. */
+export interface TableRow {
+  id: string;
+  title: string;
+  group?: Workload["group"];
+  /** By Node: what the others need where `bytesio` needs 1. */
+  ratios: Record<
+    string,
+    { raw?: Triple; python?: Triple; peer?: { name: string; owns: boolean; ratio: Triple } }
+  >;
+  /** By runtime: the peak memory in payloads. */
+  peaks?: Record<string, number>;
+}
+
+export interface PerformanceTable extends Pick<Results, "date" | "rounds" | "machine" | "runtimes"> {
+  workloads: TableRow[];
+}

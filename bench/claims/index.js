@@ -1,17 +1,22 @@
 /**
  * Measures what the guide claims:
  *
- *   node bench/claims/index.js                    prints the tables and writes results.json
- *   node bench/claims/index.js --rounds 5         with so many rounds, of 7
- *   node bench/claims/index.js text protobuf      some topics of topics.js: prints, and writes nothing
+ *   node bench/claims/index.js                    prints the tables, writes artifacts/claims.json, and updates table.json
+ *                                                 and docs/claims.md
+ *   node bench/claims/index.js --rounds 5         does so with 5 rounds instead of 7
+ *   node bench/claims/index.js text protobuf      prints the tables of some topics of topics.js, and writes nothing
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { inChild } from "../measure/child.js";
 import { machine } from "../measure/machine.js";
 import { nodes } from "../measure/runtimes.js";
+import { fiveDigits } from "../measure/statistics.js";
+import { publish } from "../publish.js";
+import { storedTable } from "../table.js";
 import { claimsSection } from "./document.js";
+import { summarised } from "./summary.js";
 import { topics } from "./topics.js";
 
 /**
@@ -19,6 +24,8 @@ import { topics } from "./topics.js";
  * @typedef {import("./types.d.ts").ClaimResult} ClaimResult
  */
 
+/** Git ignores this folder. */
+const RESULTS = new URL("../artifacts/", import.meta.url);
 const CHILD = fileURLToPath(new URL("./child.js", import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -73,9 +80,7 @@ async function measure(topic, claim) {
 /** @param {Record<string, number[]>} found @param {object} sample */
 function add(found, sample) {
   for (const [figure, value] of Object.entries(sample)) {
-    const known = found[figure] ?? [];
-    // Five digits: what is behind them is noise.
-    found[figure] = [...known, Number.isInteger(value) ? value : Number(value.toPrecision(5))];
+    found[figure] = [...(found[figure] ?? []), fiveDigits(value)];
   }
 }
 
@@ -92,11 +97,10 @@ const results = {
   runtimes: runtimes.map(({ id, label }) => ({ id, label })),
   claims,
 };
-console.log(claimsSection(results));
+const table = summarised(results);
+console.log(claimsSection(table));
 if (positionals.length === 0) {
-  // A list of numbers stays on its line, as the formatter has it.
-  const json = JSON.stringify(results, null, 2).replace(/\[[\d\s,.e+-]+\]/g, (list) =>
-    list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
-  );
-  writeFileSync(new URL("./results.json", import.meta.url), `${json}\n`);
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(new URL("claims.json", RESULTS), `${JSON.stringify(results, null, 1)}\n`);
+  publish({ ...storedTable(), claims: table });
 }

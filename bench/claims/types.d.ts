@@ -1,5 +1,5 @@
 /** The vocabulary of the claims. */
-import type { Results as BenchResults, Spread } from "../types.d.ts";
+import type { Results as BenchResults, Triple } from "../types.d.ts";
 
 /** What a process measured of itself, by name: `cpu` and `wall` in milliseconds an item, everything else in bytes. */
 export type Figures = Record<string, number>;
@@ -74,4 +74,22 @@ export interface ClaimResults {
   claims: ClaimResult[];
 }
 
-export type { Spread };
+/** What table.json holds of a claim. */
+export interface ClaimRow {
+  title: string;
+  guide: string;
+  /** The titles of the columns. */
+  columns: string[];
+  /** By contender and runtime, a figure for each column. */
+  contenders: { title: string; figures: Record<string, Triple[]> }[];
+  /** By comparison and runtime: the outcome, and in how many rounds the claim holds. */
+  comparisons: {
+    title: string;
+    as: Comparison["as"];
+    outcomes: Record<string, { outcome: Triple; holds: number }>;
+  }[];
+}
+
+export interface ClaimTable extends Omit<ClaimResults, "claims"> {
+  claims: ClaimRow[];
+}

@@ -1,4 +1,6 @@
-/** Medians and spreads, of figures and of ratios taken round by round. */
+/** Medians and spreads, of figures and of ratios that are taken round by round. */
+
+/** @typedef {import("../types.d.ts").Spread} Spread */
 
 /** @param {number[]} values */
 export function median(values) {
@@ -10,17 +12,17 @@ export function median(values) {
 }
 
 /**
- * The median with the lowest and the highest value.
+ * Returns the median with the lowest and the highest value.
  * @param {number[]} values
- * @returns {import("../types.d.ts").Spread}
+ * @returns {Spread}
  */
 export function spread(values) {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
 }
 
 /**
- * How many times as fast `subject` is as `reference`, where both list costs round by round: the ratio is
- * taken within a round, so that what slows a whole round down cancels out.
+ * Returns how many times as fast `subject` is as `reference`. Both list costs round by round. The ratio is taken
+ * within a round, so that what slows a whole round down cancels out.
  * @param {number[]} subject
  * @param {number[]} reference
  */
@@ -29,4 +31,18 @@ export function ratio(subject, reference) {
   return spread(
     Array.from({ length: rounds }, (_, round) => Number(reference[round]) / Number(subject[round])),
   );
+}
+
+/** Rounds to five digits: the digits behind them are noise. @param {number} value */
+export function fiveDigits(value) {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(5));
+}
+
+/**
+ * Writes a spread as three numbers, as table.json has it.
+ * @param {Spread} spread
+ * @returns {import("../types.d.ts").Triple}
+ */
+export function triple({ median, low, high }) {
+  return [fiveDigits(median), fiveDigits(low), fiveDigits(high)];
 }

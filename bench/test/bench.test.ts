@@ -11,11 +11,13 @@ import { comparison, growth, peakFactor } from "../measure/compare.js";
 import { nodes, pythons } from "../measure/runtimes.js";
 import { median, ratio, spread } from "../measure/statistics.js";
 import { measured } from "../measure/task.js";
-import { performanceSection, withSection } from "../readme.js";
+import { withSection } from "../report/markdown.js";
+import { layersSection, performanceSection } from "../report/readme.js";
 import { merged } from "../store.js";
+import { summarised } from "../table.js";
 import { judged, targetLines, targets } from "../targets.js";
 import type { Entry, Results, Runtime, WorkloadResult } from "../types.d.ts";
-import { chosen } from "../workloads/index.js";
+import { chosen, workloads } from "../workloads/index.js";
 
 const MIB = 2 ** 20;
 
@@ -205,22 +207,63 @@ describe("merged()", () => {
   });
 });
 
+describe("summarised()", () => {
+  it("keeps the ratios to raw, CPython and the best peer, and the peaks", () => {
+    const compared = workload(
+      "append-blocks",
+      [
+        entry("bytesio", [10, 10], { peak: [350], empty: 100 }),
+        entry("raw", [5, 8]),
+        entry("peer", [20, 30]),
+        entry("python", [15, 15], { runtime: "python3.13", peak: [300], empty: 100 }),
+      ],
+      { peak: true },
+    );
+    expect(summarised(results([compared])).workloads).toEqual([
+      {
+        id: "append-blocks",
+        title: "append-blocks",
+        ratios: {
+          node20: {
+            raw: [0.65, 0.5, 0.8],
+            python: [1.5, 1.5, 1.5],
+            peer: { name: "peer", owns: true, ratio: [2.5, 2, 3] },
+          },
+        },
+        peaks: { node20: 2.5, "python3.13": 2 },
+      },
+    ]);
+  });
+
+  it("leaves out what no page shows", () => {
+    const sizes = [workload("append-blocks-by-size-1-mib", [entry("bytesio", [1])], { group: "by-size" })];
+    expect(summarised(results(sizes)).workloads).toEqual([]);
+  });
+});
+
 describe("performanceSection()", () => {
-  const section = performanceSection(
-    results([
-      workload("append-small", [entry("bytesio", [10, 10]), entry("raw", [5, 8]), entry("peer", [20, 30])]),
-    ]),
-  );
+  const sectionOf = (...workloads: WorkloadResult[]) => performanceSection(summarised(results(workloads)));
 
   it("has a row for each workload, with ratio, spread and the best peer's name", () => {
-    expect(section).toContain("| append-small: append-small | 0.65 (0.50–0.80) |  | 2.5 (2.0–3.0) peer |");
+    const entries = [entry("bytesio", [10, 10]), entry("raw", [5, 8]), entry("peer", [20, 30])];
+    expect(sectionOf(workload("append-small", entries))).toContain(
+      "| append-small: append-small | 0.65 (0.50–0.80) |  | 2.5 (2.0–3.0) peer |",
+    );
   });
 
   it("marks a peer that does not own its memory, where no other does the work", () => {
-    const lines = performanceSection(
-      results([workload("read-lines", [entry("bytesio", [10]), entry("view", [20], { owns: false })])]),
+    const entries = [entry("bytesio", [10]), entry("view", [20], { owns: false })];
+    expect(sectionOf(workload("read-lines", entries))).toContain(
+      "| read-lines: read-lines |  |  | 2.0 (2.0–2.0) view* |",
     );
-    expect(lines).toContain("| read-lines: read-lines |  |  | 2.0 (2.0–2.0) view* |");
+  });
+
+  it("leaves the layers to layersSection()", () => {
+    const entries = [entry("bytesio", [10]), entry("raw", [20])];
+    const layer = workload("read-through-gzip", entries, { group: "layers" });
+    const row = "| read-through-gzip: read-through-gzip | 2.0 (2.0–2.0) |  |  |";
+    expect(sectionOf(layer)).not.toContain(row);
+    expect(layersSection(summarised(results([layer])))).toContain(row);
   });
 
   it("goes between the marks of the README", () => {
@@ -237,8 +280,14 @@ const everyone = await candidates();
 
 const runnable = everyone.filter(({ name }) => name !== "shm" || existsSync("/dev/shm"));
 
-describe.each(runnable)("the candidate $name", ({ name, does }) => {
+describe.each(runnable)("the candidate $name", ({ name, does, load }) => {
   const works = chosen(does).filter(({ payload, step = 1 }) => payload(step) <= 64 * MIB);
+
+  it("has ways of its own only for workloads that exist", async () => {
+    const { runs = {} } = await load();
+    expect(Object.keys(runs).filter((id) => !workloads.has(id))).toEqual([]);
+  });
+
   it.each(works)("does $id", async ({ id, step = 8 }) => {
     const sample = await measured({ candidate: name, workload: id, count: step, warm: 0 });
     expect(sample.wall).toBeGreaterThan(0);
