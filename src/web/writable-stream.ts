@@ -99,7 +99,10 @@ export function toWritableStream(
   const ending = new Ending(stream, options);
 
   function write(chunk: BytesLike | PositionedChunk): void {
-    if (typeof chunk === "object" && chunk !== null && "type" in chunk) return obey(chunk);
+    if (typeof chunk === "object" && chunk !== null && "type" in chunk) {
+      obey(chunk);
+      return;
+    }
     if (typeof chunk === "string") {
       throw new TypeError(
         `Cannot write as a chunk must be bytes: received ${describe(chunk)}; pipe text through a TextEncoderStream`,
