@@ -214,7 +214,7 @@ function python(kind, size, count) {
   return seconds;
 }
 
-/** The CPU time of Python's processes, in microseconds. The own CPU time is that of this process. */
+/** The CPU time of Python's processes, in microseconds. The other ways run in this process, whose own CPU time counts. */
 let pythonCpu = 0;
 
 /**
