@@ -1,7 +1,7 @@
 import { BLOCK, PAGE, POSITIONS_MASK } from "../workloads/data.js";
 
 /**
- * The loops of workloads/reading.js for those whose every read has to be awaited.
+ * Returns the loops of workloads/reading.js for a candidate whose every read is awaited.
  *
  * @param {{
  *   read?(stream: any, size: number): Promise<Uint8Array>,
@@ -14,7 +14,7 @@ import { BLOCK, PAGE, POSITIONS_MASK } from "../workloads/data.js";
 export function awaitedReads({ read, readinto, readat, readintoat }) {
   /** @type {(size: number) => import("../types.d.ts").Workload["run"]} */
   const pieces = (size) => async (_ops, count, stream) => {
-    if (!read) throw new Error("There is no read");
+    if (!read) throw new Error("Cannot run as the candidate has no read");
     let sum = 0;
     for (let index = 0; index < count; index++) {
       const bytes = await read(stream, size);
@@ -26,13 +26,13 @@ export function awaitedReads({ read, readinto, readat, readintoat }) {
     "read-small": pieces(16),
     "read-blocks": pieces(BLOCK),
     async "read-blocks-into-array"(_ops, count, { stream, target }) {
-      if (!readinto) throw new Error("There is no readinto");
+      if (!readinto) throw new Error("Cannot run as the candidate has no readinto");
       let sum = 0;
       for (let index = 0; index < count; index++) sum += (await readinto(stream, target)) + target[0];
       return sum;
     },
     async "read-pages-at-random"(_ops, count, { stream, positions }) {
-      if (!readat) throw new Error("There is no readat");
+      if (!readat) throw new Error("Cannot run as the candidate has no readat");
       let sum = 0;
       for (let index = 0; index < count; index++) {
         const bytes = await readat(stream, positions[index & POSITIONS_MASK], PAGE);
@@ -41,7 +41,7 @@ export function awaitedReads({ read, readinto, readat, readintoat }) {
       return sum;
     },
     async "read-pages-at-random-into-array"(_ops, count, { stream, positions, target }) {
-      if (!readintoat) throw new Error("There is no readintoat");
+      if (!readintoat) throw new Error("Cannot run as the candidate has no readintoat");
       let sum = 0;
       for (let index = 0; index < count; index++) {
         sum += (await readintoat(stream, positions[index & POSITIONS_MASK], target)) + target[0];

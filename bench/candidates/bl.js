@@ -10,7 +10,7 @@ export default {
   title: "bl",
   keeps: "chunks",
   gives: "view",
-  note: "keeps the caller's chunks; a read within one chunk is a view of it",
+  note: "it keeps the caller's chunks; a read within one chunk is a view of the chunk",
   does: [...READING_BACK, "read-lines", "pipe-node-streams", "hold-many-streams"],
   async load() {
     const { BufferList, BufferListStream } = await import("bl");

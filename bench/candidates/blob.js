@@ -16,7 +16,7 @@ export default {
   title: "Blob",
   keeps: "copy",
   gives: "copy",
-  note: "an array of the caller's chunks until new Blob(chunks) copies them; every read is awaited",
+  note: "an array holds the caller's chunks until new Blob(chunks) copies them; every read is awaited",
   does: [
     "append-small-many-streams",
     "append-blocks",

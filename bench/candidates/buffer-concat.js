@@ -10,7 +10,7 @@ export default {
   title: "Buffer.concat",
   keeps: "chunks",
   gives: "copy",
-  note: "an array of the caller's chunks; Readable.from and ReadableStream.from give them to streams",
+  note: "an array holds the caller's chunks; Readable.from and ReadableStream.from give them to streams",
   does: [
     ...COLLECTING,
     ...["append-bytes", "pipe-node-streams", "pipe-web-streams", "pipe-response"],
@@ -50,7 +50,7 @@ export default {
 };
 
 /**
- * `ReadableStream.from` exists in Node 20, not yet in every type library.
+ * Calls `ReadableStream.from`, which exists in Node 20, but not in every type library.
  * @type {(chunks: Iterable<Buffer>) => ReadableStream<Uint8Array<ArrayBuffer>>}
  */
 const streamFrom = (chunks) => /** @type {any} */ (ReadableStream).from(chunks);

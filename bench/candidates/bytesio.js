@@ -13,7 +13,7 @@ import { layered } from "./layers.js";
 
 /**
  * @param {string} name
- * @param {() => Promise<Core & Node & Web & Layers>} load - What the entry points of a build export.
+ * @param {() => Promise<Core & Node & Web & Layers>} load - Returns what the entry points of the build export.
  * @returns {import("../types.d.ts").Candidate}
  */
 export function bytesio(name, load) {

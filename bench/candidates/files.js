@@ -1,7 +1,7 @@
 import { READING_BACK } from "./does.js";
 
 /**
- * Streams that are files, through the synchronous calls of `node:fs` or of something that looks like it.
+ * Returns streams that are files. They use the synchronous calls of `node:fs`, or of a module that looks like it.
  *
  * @typedef {Pick<typeof import("node:fs"), "openSync" | "writeSync" | "readSync" | "ftruncateSync" | "closeSync" |
  *   "unlinkSync" | "fstatSync">} FileSystem
@@ -100,7 +100,7 @@ export function temporaryFiles(name, title, parent) {
     title,
     keeps: "file",
     gives: "copy",
-    note: "the synchronous calls of node:fs; its bytes are in the page cache, not in the process",
+    note: "it uses the synchronous calls of node:fs; the page cache holds its bytes, and not the process",
     does: FILE_WORKLOADS,
     async load() {
       const fs = await import("node:fs");

@@ -9,7 +9,7 @@ export async function candidate(/** @type {string} */ name) {
   return (await import(/* @vite-ignore */ `./${name}.js`)).default;
 }
 
-/** Everything that is measured in Node, the roofline and ours first. None of the peers is loaded yet. */
+/** Returns all that is measured in Node: the upper limit, our own, then the peers. It loads the library of no peer. */
 export function candidates() {
   return Promise.all(NAMES.map(candidate));
 }

@@ -8,7 +8,7 @@ export default {
   title: "iobuffer",
   keeps: "copy",
   gives: "copy",
-  note: "as a value, toArray() is copied: it is a view of its memory",
+  note: "toArray() is a view of its memory, and a value is a copy of that",
   does: [...READING_BACK, "overwrite-at-random", "hold-many-streams"],
   async load() {
     const { IOBuffer } = await import("iobuffer");
@@ -24,7 +24,7 @@ export default {
       readall: (/** @type {Stream} */ stream) => stream.rewind().readBytes(stream.toArray().length),
       readat: (/** @type {Stream} */ stream, position, size) => stream.seek(position).readBytes(size),
       writeat: (/** @type {Stream} */ stream, position, chunk) => stream.seek(position).writeBytes(chunk),
-      // It cannot forget what is behind the new end, which here is nothing.
+      // It cannot forget what lies behind the new end. Here nothing lies there.
       rewrite: (/** @type {Stream} */ stream, chunk) => stream.rewind().writeBytes(chunk),
     };
   },

@@ -1,4 +1,4 @@
-/** What the layers do, done without them: the codec's own calls, and the same `BytesIO` below. */
+/** The work of the layers without the layers: the codec's own calls, on the same `BytesIO`. */
 
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 import { brotliCompressSync, brotliDecompressSync, crc32, gunzipSync, gzipSync } from "node:zlib";
@@ -38,7 +38,7 @@ function opened(sealed, chunkKey, index, isLast) {
   return bytes;
 }
 
-/** Reads without a layer: what those cost that only pass bytes on. @type {import("../types.d.ts").Workload["run"]} */
+/** Reads without a layer, for the layers that only pass bytes on. @type {import("../types.d.ts").Workload["run"]} */
 const bare = (_ops, count, data) => readIntoAll(count, data, (bytes) => new BytesIO(bytes));
 
 /** @param {Uint8Array} bytes @param {number} count @param {(part: Uint8Array) => void} take */
@@ -133,7 +133,7 @@ export const byHand = {
     }
     return sum;
   },
-  /** Re-reads from the start, as there is no index. */
+  /** A `GzipFile` without an index begins again at the start where a seek leads back. */
   "read-through-gzip-at-random"(_ops, count, { file, positions }) {
     file.seek(0);
     return readScattered(new GzipFile(file), positions, count);

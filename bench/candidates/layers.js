@@ -24,7 +24,7 @@ function readAll(reader, count) {
 }
 
 /**
- * Reads the same bytes again and again, each time from a stream made for that.
+ * Reads the same bytes over and over, each time from a new stream.
  * @param {number} count
  * @param {{ bytes: Uint8Array, target: Uint8Array }} data
  * @param {(bytes: Uint8Array) => { readinto(target: Uint8Array): number }} make

@@ -6,7 +6,7 @@ export default {
   title: "memfs",
   keeps: "copy",
   gives: "copy",
-  note: "a file in a volume of its own, through the synchronous calls",
+  note: "it uses the synchronous calls, on a file in a volume of its own",
   does: FILE_WORKLOADS,
   async load() {
     const { createFsFromVolume, Volume } = await import("memfs");

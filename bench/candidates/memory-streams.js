@@ -8,7 +8,7 @@ export default {
   title: "memory-streams",
   keeps: "chunks",
   gives: "copy",
-  note: "leaves the caller's chunks waiting in the buffer of a Writable",
+  note: "it leaves the caller's chunks in the buffer of a Writable, where they wait",
   does: [...COLLECTING, "hold-many-streams"],
   async load() {
     const { WritableStream } = (await import("memory-streams")).default;
@@ -18,7 +18,7 @@ export default {
       write: (/** @type {Stream} */ stream, chunk) => stream.write(chunk),
       getvalue: (/** @type {Stream} */ stream) => stream.toBuffer(),
       readall: (/** @type {Stream} */ stream) => stream.toBuffer(),
-      // It does not know its size: the chunk on its way counts twice there, once here.
+      // The library does not know its size. `length` counts twice the chunk that is being written.
       size: (/** @type {any} */ stream) => stream._writableState.length - stream._writableState.writelen,
     };
   },

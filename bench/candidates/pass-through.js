@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { COLLECTING } from "./does.js";
 
-/** More than any workload holds, or it would wait for a reader. */
+/** No workload holds so much. At a lower mark the stream would wait for a reader. */
 const NO_LIMIT = 2 ** 40;
 
 /** @type {import("../types.d.ts").Candidate} */
@@ -12,7 +12,7 @@ export default {
   title: "PassThrough",
   keeps: "chunks",
   gives: "copy",
-  note: "keeps the caller's chunks, without a high-water mark; reading takes them out, joined by it or by Buffer.concat",
+  note: "it keeps the caller's chunks, and has no high-water mark; reading takes the chunks out, and the stream or Buffer.concat joins them",
   does: [...COLLECTING, "pipe-node-streams", "hold-many-streams"],
   async load() {
     const open = () => new PassThrough({ readableHighWaterMark: NO_LIMIT, writableHighWaterMark: NO_LIMIT });

@@ -1,6 +1,6 @@
 /**
- * What the platform itself needs for the same work: `set` between arrays allocated beforehand, and
- * `slice` where the result has to be a copy.
+ * The platform itself does the same work: `set` between arrays that were allocated beforehand, and `slice` where the result
+ * has to be a copy.
  */
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
@@ -16,7 +16,7 @@ export default {
   title: "raw",
   keeps: "copy",
   gives: "copy",
-  note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views; on files the synchronous calls of node:fs; of the layers what they call, on the same BytesIO",
+  note: "TypedArray set, slice and indexOf on an array that had its final size from the start; its lines are views; on files it uses the synchronous calls of node:fs; for the layers it makes the calls that they make, on the same BytesIO",
   does: [
     ...READING_BACK,
     ...["append-blocks-transfer", "read-blocks-into-array", "view-blocks", "read-lines"],
@@ -59,7 +59,8 @@ export default {
       readline(/** @type {Raw} */ raw) {
         const start = raw.position;
         raw.position = raw.bytes.indexOf(0x0a, start) + 1;
-        // A view: above 64 bytes a copy costs an allocation outside the heap, several times the rest.
+        // The line is a view. A copy of more than 64 bytes would be allocated outside the heap, which costs several times
+        // the rest.
         return raw.bytes.subarray(start, raw.position);
       },
       readat: (/** @type {Raw} */ raw, position, size) => raw.bytes.slice(position, position + size),

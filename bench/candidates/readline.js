@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 async function lines(_ops, _count, { path }) {
   let sum = 0;
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    // It cuts the line end off.
+    // The interface cuts the line end off.
     sum += line.length + 1;
   }
   return sum;
@@ -17,7 +17,7 @@ export default {
   title: "node:readline",
   keeps: "copy",
   gives: "copy",
-  note: "over createReadStream; asynchronous",
+  note: "it reads from createReadStream, and is asynchronous",
   does: ["read-file-lines-text", "read-file-lines-accented"],
   load: async () => ({ runs: { "read-file-lines-text": lines, "read-file-lines-accented": lines } }),
 };

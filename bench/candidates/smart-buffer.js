@@ -8,7 +8,7 @@ export default {
   title: "smart-buffer",
   keeps: "copy",
   gives: "view",
-  note: "what it reads is a view of its memory; as a value, toBuffer() is copied",
+  note: "what it reads is a view of its memory; a value is a copy of toBuffer()",
   does: [...READING_BACK, "overwrite-at-random", "hold-many-streams"],
   async load() {
     const { SmartBuffer } = await import("smart-buffer");

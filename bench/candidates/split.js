@@ -13,7 +13,7 @@ export default {
   title: "readFileSync and split",
   keeps: "copy",
   gives: "copy",
-  note: "holds the whole file at once, several times over",
+  note: "it holds the whole file at once, several times over",
   does: ["read-file-lines-text", "read-file-lines-accented"],
   load: async () => ({ runs: { "read-file-lines-text": lines, "read-file-lines-accented": lines } }),
 };

@@ -10,7 +10,7 @@ export default {
   title: "stream-buffers",
   keeps: "copy",
   gives: "copy",
-  note: "grows by a fixed amount, 8 KiB unless told: here by a quarter of the final size, or it would copy it all each time",
+  note: "it grows by a fixed amount, by default 8 KiB; here that is a quarter of the final size, as it copies everything each time it grows",
   does: [...COLLECTING, "append-bytes", "rewrite-stream", "hold-many-streams"],
   async load() {
     const { WritableStreamBuffer } = (await import("stream-buffers")).default;

@@ -8,7 +8,7 @@ export default {
   title: "strtok3",
   keeps: "chunks",
   gives: "copy",
-  note: "reads only, over the caller's array; every read is awaited",
+  note: "it only reads, from the caller's array; every read is awaited",
   does: [
     "read-small",
     "read-blocks",

@@ -1,4 +1,4 @@
-/** The streams of node:zlib, written to and read from as their documentation has it. */
+/** The streams of node:zlib. The runs write and read as the documentation of node:zlib does. */
 
 import { once } from "node:events";
 import { createGunzip, createGzip } from "node:zlib";
@@ -10,7 +10,7 @@ export default {
   title: "streams of node:zlib",
   keeps: "copy",
   gives: "copy",
-  note: "createGzip() and createGunzip(), which work in another thread",
+  note: "createGzip() and createGunzip() work in another thread",
   does: ["write-through-gzip", "read-through-gzip"],
   load: async () => ({
     runs: {

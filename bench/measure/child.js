@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 const TIMEOUT_MS = 120_000;
 
 /**
- * Does one task in a process of its own.
+ * Lets a process of its own do one task.
  * @param {import("../types.d.ts").Runtime} runtime
  * @param {import("../types.d.ts").Task} task
  * @returns {Promise<import("../types.d.ts").Sample>}
@@ -18,7 +18,7 @@ export function inChild({ command: [program = "", ...args] }, task) {
   });
 }
 
-/** The line of a report that names the error. @param {string} report */
+/** Returns the line of a report that names the error. @param {string} report */
 function reason(report) {
   return report
     .split("\n")

@@ -6,7 +6,7 @@ import { median, ratio } from "./statistics.js";
  * @typedef {import("../types.d.ts").Spread} Spread
  */
 
-/** Neither a peer of ours nor a library. */
+/** The candidates that are not libraries of others. */
 const NOT_A_PEER = new Set(["raw", "python", "bytesio", "baseline"]);
 
 /** @param {WorkloadResult} result @param {string} candidate @param {string} runtime */
@@ -17,13 +17,13 @@ export function entryOf({ entries }, candidate, runtime) {
 }
 
 /**
- * What others needed where we needed 1, on one Node: above 1 we are the faster.
+ * Returns what others needed where `subject` needed 1, on one Node: above 1 `subject` is faster.
  * @param {WorkloadResult} result
  * @param {string} node
  * @param {string} python - The runtime that stands for CPython.
  * @param {string} subject
  * @returns {{ raw?: Spread, python?: Spread, peer?: Spread & { name: string }, any?: Spread & { name: string } }}
- *   `peer` is the fastest that owns its memory, `any` the fastest of all.
+ *   `peer` is the fastest peer that owns its memory, and `any` is the fastest of all peers.
  */
 export function comparison(result, node, python, subject = "bytesio") {
   const ours = entryOf(result, subject, node);
@@ -50,7 +50,7 @@ function fastest(entries) {
 }
 
 /**
- * How many times the payload the process held at most, above what a run that does nothing holds.
+ * Returns the peak memory in payloads. The memory of a run that does nothing is taken off before.
  * @param {WorkloadResult} result
  * @param {Entry} entry
  */
@@ -59,8 +59,8 @@ export function peakFactor({ payload }, { peak, empty }) {
 }
 
 /**
- * By how much the cost of a byte grows from the smallest size to the one where it grows most. Of `relativeTo`
- * as well, if there is one: what remains is the candidate's own, without what caches and page tables add.
+ * Returns by how much the cost of a byte grows from the smallest size to the size where it grows most. The growth is
+ * divided by that of `relativeTo`, if there is one: what caches and page tables add is then left out.
  * @param {WorkloadResult[]} results
  * @param {string} work - append, random or read.
  * @param {string} candidate

@@ -1,6 +1,6 @@
 /**
- * Lets a candidate meet what a program would pass it before anything is timed. A loop that only ever saw one
- * type of argument at one place is compiled for that, and measures a program nobody has.
+ * Passes a candidate all types of arguments that a program would pass, before anything is timed. V8 compiles a loop for
+ * the types of arguments that it has seen. A loop that has seen one type at one place measures a program that nobody has.
  *
  * @param {import("../types.d.ts").Ops} ops
  */

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import { cpus, freemem, platform, release, totalmem } from "node:os";
 
-/** What can be had without swapping, in bytes: on Linux more than what is free, as caches give way. */
+/**
+ * Returns the memory in bytes that a process can have without swapping. On Linux that is more than what is free, as caches
+ * give way.
+ */
 export function availableMemory() {
   try {
     const available = /MemAvailable:\s*(\d+) kB/.exec(readFileSync("/proc/meminfo", "latin1"));
     if (available) return Number(available[1]) * 1024;
   } catch {
-    // Not Linux.
+    // The system is not Linux.
   }
   return freemem();
 }

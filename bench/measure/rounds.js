@@ -1,16 +1,16 @@
 import { inChild } from "./child.js";
 import { availableMemory } from "./machine.js";
 
-/** A run that would take longer than the first is cut until it takes the second. */
+/** A run that would take longer than `SLOW_SECONDS` is cut to `CUT_SECONDS`. */
 const SLOW_SECONDS = 1.5;
 const CUT_SECONDS = 0.7;
-/** The part of the operations that makes a pass of the warm-up. */
+/** A pass of the warm-up does this part of the operations. */
 const WARM = 1 / 8;
-/** After so long the compilers are done: with what takes long and is called less often, later. */
+/** The compilers are done after so long. A function that is called less often is compiled later. */
 const MANY = { warmMs: 400 };
 const FEW = { warmMs: 1500, timedMs: 700 };
 const QUICK = { warmMs: 40 };
-/** What copies and the runtime may need above the payload. */
+/** Copies and the runtime may need so many payloads in all. */
 const MEMORY_FACTOR = 2.6;
 
 /**
@@ -20,7 +20,7 @@ const MEMORY_FACTOR = 2.6;
  */
 
 /**
- * Measures one workload: every contestant once a round, one after the other, each in a process of its own.
+ * Measures one workload. Each contestant runs once a round, one after the other, each in a process of its own.
  * @param {Workload} workload
  * @param {Contestant[]} contestants
  * @param {{ quick: boolean, rounds: number, report(line: string): void }} options
@@ -36,7 +36,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
     return undefined;
   }
   const runs = contestants.map((contestant) => ({ contestant, entry: newEntry(contestant) }));
-  // Round 0 is the warm-up: it finds out who is slow, or what a run that does nothing needs.
+  // Round 0 is the warm-up. It finds out which contestants are slow, or how much memory a run needs that does nothing.
   for (let round = 0; round <= rounds; round++) {
     for (const { contestant, entry } of runs) {
       if (entry.error !== undefined) continue;
@@ -57,7 +57,7 @@ export async function measure(workload, contestants, { quick, rounds, report }) 
 }
 
 /**
- * What the last round brought, a candidate's figures in the order of the runtimes.
+ * Returns the figures of the last round. Those of one candidate stand in the order of the runtimes.
  * @param {{ entry: Entry }[]} runs
  */
 function summary(runs) {

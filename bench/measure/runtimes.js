@@ -13,9 +13,9 @@ const CPYTHON = "3.13";
 /** @typedef {import("../types.d.ts").Runtime} Runtime */
 
 /**
- * The running Node and the newest, which is a development dependency.
+ * Returns the running Node and the newest. bench/runtimes installs the newest.
  * @param {"both" | "running" | "newest"} which
- * @param {string[]} notices - Says what is missing.
+ * @param {string[]} notices - Gets a line for each runtime that is missing.
  * @returns {Runtime[]}
  */
 export function nodes(which, notices) {
@@ -48,10 +48,10 @@ function node(path) {
 }
 
 /**
- * The CPython the targets speak of, and the one that `python3` starts where that is another: the first is
- * what the ratios are taken against.
- * @param {{ python?: string | undefined, quick: boolean }} settings - `python`: where to find it instead;
- *   `quick`: the first will do.
+ * Returns the CPython that the targets speak of, and the one that `python3` starts where that is another one. Ratios are
+ * taken against the first.
+ * @param {{ python?: string | undefined, quick: boolean }} settings - `python` is the path of the only
+ *   one to return. `quick` asks for the first only.
  * @param {string[]} notices
  * @returns {Runtime[]}
  */

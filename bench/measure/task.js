@@ -3,11 +3,11 @@ import { candidate } from "../candidates/index.js";
 import { workloads } from "../workloads/index.js";
 import { familiarise } from "./familiarise.js";
 
-/** Of larger ones glibc does not learn. */
+/** glibc learns from blocks up to this size. */
 const LARGEST_KEPT = 31 * 2 ** 20;
 
 /**
- * Does one piece of work and measures it.
+ * Does one task and measures it.
  * @param {import("../types.d.ts").Task} task
  * @returns {Promise<import("../types.d.ts").Sample>}
  */
@@ -26,13 +26,13 @@ export async function measured(task) {
       await warmUp(workload, ops, run, warm, warmMs, kept);
     }
     let data = kept ?? (await workload.make(ops, count));
-    // What came before shall not be collected at the expense of what is measured. But where the last stream of a
-    // class is collected, its compiled code is thrown away as well, which few long operations do not make up for.
+    // The timed run must not pay for the garbage of what came before. But a collection that frees the last stream of a class
+    // also throws away the compiled code of the class. Few long operations do not make up for compiling it again.
     if (!workload.few) globalThis.gc?.();
     let { result, cpu, wall } = await timed(run, ops, count, data);
     const peak = peakMemory();
     let runs = 1;
-    // Of a short run the cost depends on whether the collector happens to come by.
+    // The cost of a short run depends on whether a collection falls into it.
     for (; wall < timedMs * 1e6; runs++) {
       if (!kept) {
         workload.check(ops, result, count, data);
@@ -52,19 +52,19 @@ export async function measured(task) {
 }
 
 /**
- * Frees a large array, as a process that runs for long has done at some time. From then on glibc keeps up to twice
- * as much (mallopt(3), on the dynamic threshold). Before, it is luck whether what a collection frees goes back to
- * the system, to be brought anew page by page: up to a third of a run.
+ * Frees a large array, as a process that runs for long has done at some time. From then on glibc keeps up to twice as much
+ * memory (mallopt(3), on the dynamic threshold). Before that, luck decides whether glibc gives back to the system what a
+ * collection frees. The system then brings the memory anew, page by page, which takes up to a third of a run.
  */
 function settleAllocator() {
   new ArrayBuffer(LARGEST_KEPT);
-  // One collection finds it, the next has waited until it was swept.
+  // The first collection finds the array. The second waits until the array is swept.
   globalThis.gc?.();
   globalThis.gc?.();
 }
 
 /**
- * Does the work once, and says what it took in nanoseconds.
+ * Does the work once, and returns its cost in nanoseconds.
  * @param {import("../types.d.ts").Workload["run"]} run
  * @param {import("../types.d.ts").Ops} ops
  * @param {number} count
@@ -80,13 +80,13 @@ async function timed(run, ops, count, data) {
 }
 
 /**
- * Repeats the work at a small scale until it ran for a while: compilers finish only then.
+ * Repeats the work at a small scale until it ran for a while. The compilers finish only then.
  * @param {import("../types.d.ts").Workload} workload
  * @param {import("../types.d.ts").Ops} ops
  * @param {import("../types.d.ts").Workload["run"]} run
  * @param {number} count
  * @param {number} ms
- * @param {unknown} kept - The data where they serve for the timed run as well.
+ * @param {unknown} kept - The data, where they serve for the timed run as well.
  */
 async function warmUp(workload, ops, run, count, ms, kept) {
   let spent = 0;
@@ -113,15 +113,15 @@ async function operations(name) {
 }
 
 /**
- * The most memory this process ever held, in bytes. Linux counts into `maxRSS` what the process that started
- * this one held then, so its own high-water mark is preferred.
+ * Returns the most memory that this process ever held, in bytes. On Linux `maxRSS` includes what the parent process held
+ * when it started this one, so that the high-water mark of the process itself is preferred.
  */
 export function peakMemory() {
   try {
     const own = /VmHWM:\s*(\d+) kB/.exec(readFileSync("/proc/self/status", "latin1"));
     if (own) return Number(own[1]) * 1024;
   } catch {
-    // Not Linux.
+    // The system is not Linux.
   }
   return process.resourceUsage().maxRSS * 1024;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { claimsSection } from "../claims/document.js";
-import { summarised } from "../claims/summary.js";
+import { summarisedClaims } from "../claims/summary.js";
 import type { ClaimResults } from "../claims/types.d.ts";
 
 const NUMBER = /\d+(?:[.,]\d+)*/g;
@@ -47,7 +47,7 @@ describe("claimsSection()", () => {
     ],
   });
   const linesOf = (...args: Parameters<typeof results>) =>
-    claimsSection(summarised(results(...args))).split("\n");
+    claimsSection(summarisedClaims(results(...args))).split("\n");
 
   it("takes the ratio within a round, and says where the claim holds", () => {
     const lines = linesOf([12, 16, 14], "times");

@@ -11,15 +11,15 @@ import {
   randomPositions,
 } from "./data.js";
 
-/** Sizes at which the cost of a byte should be the same. */
+/** The cost of a byte should be the same at all of these sizes. */
 const SIZES = [1 * MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1 * GIB, 4 * GIB];
-/** What is done at each size: the workloads are named after it and the size. */
+/** The work that is done at each size. The name of a workload is the name of the work and the size. */
 export const BY_SIZE = ["append-blocks-by-size", "read-pages-by-size", "read-blocks-by-size"];
 const [APPEND, READ_PAGES, READ_BLOCKS] = BY_SIZE;
-/** Small sizes are repeated until as many bytes went through. */
+/** The work at a small size is repeated until so many bytes went through. */
 const TRAFFIC = 512 * MIB;
 const QUICK_TRAFFIC = 64 * MIB;
-/** What a quick run has time for. */
+/** A quick run has time for these sizes. */
 export const QUICK_SIZES = [1 * MIB, 64 * MIB];
 
 /** @type {(size: number) => import("../types.d.ts").Workload[]} */

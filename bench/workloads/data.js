@@ -1,4 +1,4 @@
-/** The bytes the workloads write and read. What stands where follows from the position alone. */
+/** The bytes that the workloads write and read. The position of a byte alone decides its value. */
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
@@ -10,13 +10,16 @@ export const LINE = 80;
 export const RANDOM_SIZE = 64 * MIB;
 export const WRITES_PER_STREAM = 4000;
 
+/** The cost of operations on blocks. 16,384 blocks are a GiB. */
+export const PER_GIB = { unit: "ms per GiB", factor: 16384 / 1e6 };
+
 const SMALL_CHUNKS = 16;
 
-/** Without a zero, so that memory nobody wrote to never looks right. */
+/** The block has no zero, so that memory that nobody wrote to never looks right. */
 const block = new Uint8Array(BLOCK);
 for (let index = 0; index < BLOCK; index++) block[index] = 1 + ((index * 31 + (index >> 8) * 7) % 255);
 
-/** Lines of 80 bytes that compress as text does: 1,024 of them, a little over one block. */
+/** 1,024 lines of 80 bytes that compress as text does: a little over one block. */
 const text = new Uint8Array(1024 * LINE);
 for (let index = 0; index < text.length; index++) {
   const line = Math.floor(index / LINE);
@@ -26,11 +29,11 @@ for (let index = 0; index < text.length; index++) {
 
 export const plainText = text;
 
-/** The same four times over, as that is five blocks: whoever is piped gets chunks of the same size. */
+/** The text four times over. That is five blocks, so that all chunks in a pipe have the same size. */
 const blocksOfText = new Uint8Array(4 * text.length);
 for (let at = 0; at < blocksOfText.length; at += text.length) blocksOfText.set(text, at);
 
-/** Lines of 80 bytes as well, eight letters of each two bytes long. */
+/** Lines of 80 bytes as well. Eight letters of each line are two bytes long. */
 export const accentedText = text.slice();
 for (let index = 0; index < text.length; index += 10) accentedText.set([0xc3, 0xa9], index);
 export const ACCENTS = 8;
@@ -46,7 +49,7 @@ export function textAt(position) {
 }
 
 /**
- * `bytes` in the form the candidate takes.
+ * Returns `bytes` in the form that the candidate takes.
  * @param {import("../types.d.ts").Ops} ops
  * @param {Uint8Array} bytes
  */
@@ -55,7 +58,7 @@ export function accepted(ops, bytes) {
 }
 
 /**
- * Chunks of `size` bytes to be written one after the other, over and over: as many as the mask + 1.
+ * Returns chunks of `size` bytes. A workload writes one after the other, over and over. There are `SMALL_MASK` + 1 of them.
  * @param {import("../types.d.ts").Ops} ops
  * @param {number} size
  */
@@ -72,10 +75,10 @@ export function bigChunk(ops) {
 }
 
 /**
- * Throws unless `bytes` are those that writing `smallChunks` of `size` bytes leaves.
+ * Throws unless `bytes` are those that a workload leaves that writes small chunks or the block.
  * @param {Uint8Array} bytes
  * @param {number} length
- * @param {number} period - After how many bytes they repeat.
+ * @param {number} period - The number of bytes after which they repeat.
  */
 export function checkBytes(bytes, length, period = BLOCK) {
   if (bytes.length !== length) throw new Error(`Expected ${length} bytes: received ${bytes.length}`);
@@ -97,8 +100,8 @@ export function checkEqual(received, expected) {
 }
 
 /**
- * A stream of `size` bytes at its start: written in blocks, as most are, or built over an array by those
- * that cannot be written to.
+ * Returns a stream of `size` bytes at its start. Most candidates write it in blocks. Those that cannot write build it
+ * over an array.
  * @param {import("../types.d.ts").Ops} ops
  * @param {number} size
  * @param {Uint8Array} pattern - A whole number of blocks.
@@ -114,7 +117,8 @@ export async function filled(ops, size, pattern = block) {
   for (let at = 0; at < size; at += BLOCK) {
     const start = at % pattern.length;
     const chunk = pattern.subarray(start, start + Math.min(BLOCK, size - at));
-    // Who keeps the caller's chunks gets each its own, or all of the stream would be in the same few caches.
+    // A candidate that keeps the caller's chunks gets a copy of each. Otherwise the same few cache lines would hold all
+    // of the stream.
     ops.write(stream, accepted(ops, ops.keeps === "chunks" ? chunk.slice() : chunk));
   }
   ops.rewind?.(stream);
@@ -129,7 +133,10 @@ export function filledWithText(ops, size) {
   return filled(ops, size, blocksOfText);
 }
 
-/** Returns what gives numbers from 0 to below 1 in no order, the same in every process: `python_data.py` has it too. */
+/**
+ * Returns a function that gives numbers from 0 to below 1 in no order. They are the same in every process and in
+ * `python_data.py`.
+ */
 export function shares() {
   let state = 12345;
   return () => {
@@ -139,7 +146,7 @@ export function shares() {
 }
 
 /**
- * Positions in no order, the same in every process.
+ * Returns positions in no order. They are the same in every process.
  * @param {number} below
  * @param {number} [count]
  */

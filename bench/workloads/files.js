@@ -1,17 +1,16 @@
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ACCENTS, accentedText, BLOCK, bigChunk, checkEqual, LINE, plainText } from "./data.js";
-import { MS_PER_GIB } from "./writing.js";
+import { ACCENTS, accentedText, BLOCK, bigChunk, checkEqual, LINE, PER_GIB, plainText } from "./data.js";
 
-/** Blocks of 64 KiB, and lines of 80 bytes, in 256 MiB. */
+/** A file of 256 MiB has so many blocks, or so many lines. */
 const BLOCKS = 4096;
 const LINES = Math.floor((BLOCKS * BLOCK) / LINE);
 const QUICK = 16;
 
 /**
- * A file of lines in the page cache. Who makes it also reads it: the figures are those of the program, not of
- * the disk.
+ * Makes a file of lines. The process that makes the file also reads it, so that the file is in the page cache: the figures
+ * are those of the program, and not those of the disk.
  * @param {number} size
  * @param {Uint8Array} pattern
  */
@@ -24,30 +23,32 @@ function fileOf(size, pattern) {
   return { path, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** @returns {never} */
-function run() {
-  throw new Error("Cannot run as each candidate opens files in its own way");
-}
+/** @satisfies {Partial<import("../types.d.ts").Workload>} */
+const common = {
+  owns: /** @type {const} */ ("keeps"),
+  linear: true,
+  few: true,
+  reuse: true,
+  run() {
+    throw new Error("Cannot run as each candidate opens files in its own way");
+  },
+};
 
 /**
  * @param {string} id
  * @param {string} title
  * @param {Pick<import("../types.d.ts").Workload, "unit" | "factor" | "count">} what
- * @param {{ size: number, length?: number, pattern: Uint8Array }} item - What one operation reads, in bytes and
- *   in characters.
+ * @param {{ size: number, length?: number, pattern: Uint8Array }} item - One operation reads `size` bytes,
+ *   which are `length` characters.
  * @returns {import("../types.d.ts").Workload}
  */
 function reading(id, title, what, { size, length = size, pattern }) {
   return {
     ...{ id, title, ...what },
+    ...common,
     quick: Math.floor(what.count / QUICK),
     payload: (count) => count * size,
-    owns: "keeps",
-    linear: true,
-    few: true,
-    reuse: true,
     make: (_ops, count) => fileOf(count * size, pattern),
-    run,
     check(_ops, result, count, { remove }) {
       remove();
       checkEqual(result, count * length);
@@ -56,11 +57,11 @@ function reading(id, title, what, { size, length = size, pattern }) {
   };
 }
 
-const blocks = { unit: "ms per GiB", factor: MS_PER_GIB, count: BLOCKS };
+const blocks = { ...PER_GIB, count: BLOCKS };
 const lines = { unit: "ns per line", count: LINES };
 const plain = { size: LINE, pattern: plainText };
 
-/** What `run` returns is the number of bytes or characters that came by. @type {import("../types.d.ts").Workload[]} */
+/** The runs return the number of bytes or characters that they read. @type {import("../types.d.ts").Workload[]} */
 export const files = [
   reading("read-file-blocks", "a file of 256 MiB read in pieces of 64 KiB", blocks, {
     size: BLOCK,
@@ -75,15 +76,11 @@ export const files = [
   {
     id: "write-file-blocks",
     title: "a file of 256 MiB written in pieces of 64 KiB",
+    ...common,
     ...blocks,
     quick: BLOCKS / QUICK,
     payload: (count) => count * BLOCK,
-    owns: "keeps",
-    linear: true,
-    few: true,
-    reuse: true,
     make: (ops) => ({ ...fileOf(0, plainText), chunk: bigChunk(ops) }),
-    run,
     check(_ops, _result, count, { path, remove }) {
       const { size } = statSync(path);
       remove();
@@ -97,8 +94,6 @@ export const files = [
     "read-file-lines-accented",
     "the lines of a file of 256 MiB as text, a letter of two bytes in every ten bytes",
     lines,
-    {
-      ...{ size: LINE, length: LINE - ACCENTS, pattern: accentedText },
-    },
+    { size: LINE, length: LINE - ACCENTS, pattern: accentedText },
   ),
 ];

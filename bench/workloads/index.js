@@ -6,7 +6,7 @@ import { piping } from "./piping.js";
 import { reading } from "./reading.js";
 import { writing } from "./writing.js";
 
-/** Every workload by its name, in the order of the table. */
+/** All workloads by their names, in the order of the tables. */
 export const workloads = new Map(
   [...writing, ...reading, ...piping, ...lifetime, ...bySize, ...files, ...layers].map((workload) => [
     workload.id,
@@ -14,15 +14,15 @@ export const workloads = new Map(
   ]),
 );
 
-/** What can be asked for: every workload, of those at several sizes their group only, and the group of the layers. */
+/** The names that can be asked for. Those of the workloads at several sizes are left out: their group stands for them. */
 export const NAMES = [
   ...[...workloads.values()].filter(({ group }) => group !== "by-size").map(({ id }) => id),
   ...["layers", "by-size"],
 ];
 
 /**
- * The workloads asked for: by name, or by the name of their group.
- * @param {string[]} names - None means all.
+ * Returns the workloads with these names, and all workloads of the groups with these names.
+ * @param {string[]} names - No name means all workloads.
  */
 export function chosen(names) {
   const known = [...workloads.values()];

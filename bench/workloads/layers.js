@@ -1,34 +1,33 @@
 import { createHash } from "node:crypto";
 import { brotliCompressSync, brotliDecompressSync, constants, crc32, gunzipSync, gzipSync } from "node:zlib";
-import { BLOCK, checkEqual, MIB, PAGE, randomPositions } from "./data.js";
+import { BLOCK, checkEqual, MIB, PAGE, PER_GIB, randomPositions } from "./data.js";
 import { prose } from "./prose.js";
-import { MS_PER_GIB } from "./writing.js";
 
-/** Of gzip, as most have it; of brotli, as servers have it that compress as they answer. */
+/** Most programs use this level of gzip. Servers that compress their answers use this quality of brotli. */
 export const GZIP_LEVEL = 6;
 export const BROTLI_QUALITY = 4;
 export const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } };
-/** How far apart the places are where decompressing can begin. */
+/** The distance between the places at which decompressing can begin. */
 const RESTART_EVERY = MIB;
 const GZIPPED = 32 * MIB;
 
 export const key = new Uint8Array(32).fill(7);
 
-/** @param {number} count - Of blocks: all together as one array, for those who take all or nothing. */
+/** Returns so many blocks as one array, for calls that take everything at once. @param {number} count */
 function whole(count) {
   const bytes = new Uint8Array(count * BLOCK);
   for (let at = 0; at < bytes.length; at += MIB) bytes.set(prose().subarray(0, bytes.length - at), at);
   return bytes;
 }
 
-/** @param {number} count */
+/** Returns so many blocks, each as an array. @param {number} count */
 function pieces(count) {
   const bytes = whole(count);
   return Array.from({ length: count }, (_, index) => bytes.subarray(index * BLOCK, (index + 1) * BLOCK));
 }
 
 /**
- * Prose in an encrypted stream, and what opens its chunks by hand: their key, and where they begin.
+ * Returns prose in an encrypted stream. Whoever opens its chunks by hand needs their key and the position of the first.
  * @param {number} count
  */
 async function encrypted(count) {
@@ -63,7 +62,7 @@ function pages(count, size) {
   return randomPositions(size / PAGE, count).map((page) => page * PAGE);
 }
 
-/** @param {number[]} positions - The sum of the first bytes of the pages there. */
+/** Returns the sum of the first bytes of the pages. @param {number[]} positions */
 function sumAt(positions) {
   return positions.reduce((sum, position) => sum + prose()[position % MIB], 0);
 }
@@ -78,8 +77,7 @@ function run() {
 /** @satisfies {Partial<Workload>} */
 const blocks = {
   group: /** @type {const} */ ("layers"),
-  unit: "ms per GiB",
-  factor: MS_PER_GIB,
+  ...PER_GIB,
   payload: (/** @type {number} */ count) => count * BLOCK,
   owns: /** @type {const} */ ("keeps"),
   linear: true,
@@ -92,7 +90,7 @@ const blocks = {
  * @param {string} id
  * @param {string} title
  * @param {number} count
- * @param {(made: Uint8Array) => Uint8Array} undo - Gives back what was written.
+ * @param {(made: Uint8Array) => Uint8Array} undo - Returns what was written.
  * @param {Partial<Workload>} [more]
  * @returns {Workload}
  */
@@ -113,7 +111,7 @@ function writing(id, title, count, undo, more) {
  * @param {number} count
  * @param {(count: number) => unknown} make
  * @param {Partial<Workload>} [more]
- * @returns {Workload} What its runs return is how many bytes came by.
+ * @returns {Workload} Its runs return the number of bytes that they read.
  */
 function reading(id, title, count, make, more) {
   return {
@@ -127,7 +125,7 @@ function reading(id, title, count, make, more) {
   };
 }
 
-/** What a hash makes of all. @param {string} name @param {number} count */
+/** Returns the digest of all blocks. @param {string} name @param {number} count */
 const digestOf = (name, count) => createHash(name).update(whole(count)).digest("hex");
 
 /** @type {(name: string) => Workload["check"]} */
@@ -137,15 +135,15 @@ const checkDigest = (name) => (_ops, digest, count) => {
 };
 
 /**
- * How much there is to be read again and again, where nothing but passing it on is measured: little enough for the
- * caches of one core, or the traffic of others would be measured instead.
+ * A layer that only passes bytes on reads these bytes over and over. The caches of one core hold them. Otherwise the
+ * traffic of other processes would be measured.
  */
 const PASSED = MIB;
 
 /**
  * @param {string} id
  * @param {string} title
- * @param {number} [size] - Of the array that each read fills.
+ * @param {number} [size] - The size of the array that each read fills.
  * @returns {Workload}
  */
 function passing(id, title, size = BLOCK) {
@@ -199,7 +197,7 @@ export const layers = [
   {
     ...reading("write-through-encryption", "64 KiB writes through encryption", MEDIUM, pieces),
     check(_ops, size, count) {
-      // The header is ours, and no part of the work.
+      // Only the layer writes a header.
       if (size < count * (BLOCK + 16))
         throw new Error(`Expected ${count} sealed chunks: received ${size} bytes`);
       return undefined;
@@ -242,7 +240,7 @@ export const layers = [
     ),
     unit: "µs per read",
     factor: 1e-3,
-    // As many reads as there are chunks: a quick run has fewer of both.
+    // There are as many reads as chunks. A quick run has fewer of both.
     quick: 1024,
     linear: false,
     reuse: true,

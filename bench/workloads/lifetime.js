@@ -12,7 +12,7 @@ function checkSum(_ops, sum, count) {
   return undefined;
 }
 
-/** Collects what can be collected: array buffers are freed only some turns after the collection. */
+/** Frees all that can be freed: V8 frees array buffers only some turns after the collection that finds them. */
 async function collected() {
   for (let index = 0; index < 3; index++) {
     globalThis.gc?.();
@@ -22,64 +22,58 @@ async function collected() {
   return { used: heapUsed + external, rss };
 }
 
+/** @type {import("../types.d.ts").Workload["run"]} */
+function createStreams(ops, count, chunk) {
+  let sum = 0;
+  for (let index = 0; index < count; index++) {
+    const stream = ops.open(SIZE);
+    ops.write(stream, chunk);
+    const bytes = ops.readall(stream);
+    sum += bytes.length + bytes[0];
+    ops.drop(stream);
+  }
+  return sum;
+}
+
+/** @satisfies {Partial<import("../types.d.ts").Workload>} */
+const tiny = {
+  payload: () => SIZE,
+  linear: true,
+  make: chunkOf100,
+};
+
+/** @satisfies {Partial<import("../types.d.ts").Workload>} */
+const created = {
+  ...tiny,
+  unit: "ns per stream",
+  count: 1_000_000,
+  quick: 80_000,
+  owns: /** @type {const} */ ("gives"),
+  check: checkSum,
+};
+
 /** @type {import("../types.d.ts").Workload[]} */
 export const lifetime = [
   {
+    ...created,
     id: "create-stream-drop",
     title: "create, write 100 B, read, drop",
-    unit: "ns per stream",
-    count: 1_000_000,
-    quick: 80_000,
-    payload: () => SIZE,
-    owns: "gives",
-    linear: true,
-    make: chunkOf100,
-    run(ops, count, chunk) {
-      let sum = 0;
-      for (let index = 0; index < count; index++) {
-        const stream = ops.open(SIZE);
-        ops.write(stream, chunk);
-        const bytes = ops.readall(stream);
-        sum += bytes.length + bytes[0];
-        ops.drop(stream);
-      }
-      return sum;
-    },
-    check: checkSum,
+    run: createStreams,
   },
   {
+    ...created,
     id: "create-stream-close",
     title: "create, write 100 B, read, close",
-    unit: "ns per stream",
-    count: 1_000_000,
-    quick: 80_000,
-    payload: () => SIZE,
-    owns: "gives",
-    linear: true,
-    make: chunkOf100,
-    run(ops, count, chunk) {
-      let sum = 0;
-      for (let index = 0; index < count; index++) {
-        const stream = ops.open(SIZE);
-        ops.write(stream, chunk);
-        const bytes = ops.readall(stream);
-        sum += bytes.length + bytes[0];
-        ops.close(stream);
-      }
-      return sum;
-    },
-    check: checkSum,
+    run: (ops, count, chunk) => createStreams({ ...ops, drop: ops.close }, count, chunk),
   },
   {
+    ...tiny,
     id: "rewrite-stream",
     title: "truncate to 0 and rewrite 100 B, in a loop",
     unit: "ns per rewrite",
     count: 4_000_000,
     quick: 400_000,
-    payload: () => SIZE,
     owns: "keeps",
-    linear: true,
-    make: chunkOf100,
     run(ops, count, chunk) {
       const stream = ops.open(SIZE);
       for (let index = 0; index < count; index++) ops.rewrite(stream, chunk);
@@ -102,7 +96,7 @@ export const lifetime = [
     linear: false,
     peak: true,
     cold: true,
-    // Each stream gets bytes of its own, as a candidate may keep them.
+    // Each stream gets a chunk of its own, as a candidate may keep the chunk.
     make: () => new Uint8Array(SIZE).fill(byteAt(0)),
     async run(ops, count, bytes) {
       const streams = new Array(count).fill(null);

@@ -1,6 +1,13 @@
 import { gunzipSync } from "node:zlib";
 import { checkEqual, filledWithText, MIB, textAt } from "./data.js";
 
+/** @param {Uint8Array} bytes @param {number} count - Of MiB. */
+function checkText(bytes, count) {
+  checkEqual(bytes.length, count * MIB);
+  for (let index = 0; index < bytes.length; index += 997) checkEqual(bytes[index], textAt(index));
+  return undefined;
+}
+
 /** @type {Omit<import("../types.d.ts").Workload, "id" | "title">} */
 const common = {
   unit: "ms per MiB",
@@ -12,18 +19,13 @@ const common = {
   few: true,
   linear: true,
   peak: true,
-  // Its zlib is another one, and most of the cost.
+  // CPython has another zlib, and zlib is most of the cost.
   python: false,
   make: (ops, count) => filledWithText(ops, count * MIB),
   run() {
-    throw new Error("Each candidate has its own way to be piped");
+    throw new Error("Cannot run as each candidate has its own way to be piped");
   },
-  check(_ops, result, count) {
-    const bytes = gunzipSync(result);
-    checkEqual(bytes.length, count * MIB);
-    for (let index = 0; index < bytes.length; index += 997) checkEqual(bytes[index], textAt(index));
-    return undefined;
-  },
+  check: (_ops, result, count) => checkText(gunzipSync(result), count),
 };
 
 /** @type {import("../types.d.ts").Workload[]} */
@@ -38,10 +40,6 @@ export const piping = [
     ...common,
     id: "pipe-response",
     title: "memory to Response to memory",
-    check(_ops, bytes, count) {
-      checkEqual(bytes.length, count * MIB);
-      for (let index = 0; index < bytes.length; index += 997) checkEqual(bytes[index], textAt(index));
-      return undefined;
-    },
+    check: (_ops, bytes, count) => checkText(bytes, count),
   },
 ];

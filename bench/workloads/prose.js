@@ -8,8 +8,8 @@ const WORDS_PER_LINE = 12;
 let made;
 
 /**
- * 1 MiB of words that compress as prose does, to about two fifths: few are common, many are rare. `python_layers.py`
- * makes the same.
+ * Returns 1 MiB of words. Few words are common and many are rare, so that they compress as prose does, to about two
+ * fifths. `python_layers.py` makes the same words.
  */
 export function prose() {
   made ??= make();

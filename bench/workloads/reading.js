@@ -10,15 +10,15 @@ import {
   LINE,
   MIB,
   PAGE,
+  PER_GIB,
   POSITIONS_MASK,
   RANDOM_SIZE,
   randomPositions,
   textAt,
 } from "./data.js";
-import { MS_PER_GIB } from "./writing.js";
 
 /**
- * What reading `count` pieces of `size` bytes one after the other sums up to: their lengths and first bytes.
+ * Returns the sum of the lengths and the first bytes of `count` pieces of `size` bytes that stand one after the other.
  * @param {number} count
  * @param {number} size
  * @param {(position: number) => number} at
@@ -54,12 +54,33 @@ const checkPieces = (size) => (ops, sum, count, stream) => {
   return undefined;
 };
 
-/** @param {import("../types.d.ts").Ops} ops */
-const scattered = async (ops) => ({
-  stream: await filled(ops, RANDOM_SIZE),
-  positions: randomPositions(RANDOM_SIZE - PAGE),
-  target: accepted(ops, new Uint8Array(PAGE)),
-});
+/** @satisfies {Partial<import("../types.d.ts").Workload>} */
+const blocks = {
+  ...PER_GIB,
+  count: 16384,
+  quick: 1024,
+  payload: (/** @type {number} */ count) => count * BLOCK,
+  linear: true,
+};
+
+/** @satisfies {Partial<import("../types.d.ts").Workload>} */
+const pages = {
+  unit: "ns per seek and read",
+  payload: () => RANDOM_SIZE,
+  linear: true,
+  reuse: true,
+  make: async (/** @type {import("../types.d.ts").Ops} */ ops) => ({
+    stream: await filled(ops, RANDOM_SIZE),
+    positions: randomPositions(RANDOM_SIZE - PAGE),
+    target: accepted(ops, new Uint8Array(PAGE)),
+  }),
+  /** @type {import("../types.d.ts").Workload["check"]} */
+  check(ops, sum, count, { stream, positions }) {
+    checkEqual(sum, sumOfPages(count, positions));
+    ops.drop(stream);
+    return undefined;
+  },
+};
 
 /** @type {import("../types.d.ts").Workload[]} */
 export const reading = [
@@ -77,29 +98,19 @@ export const reading = [
     check: checkPieces(16),
   },
   {
+    ...blocks,
     id: "read-blocks",
     title: "copying reads of 64 KiB over 1 GiB",
-    unit: "ms per GiB",
-    factor: MS_PER_GIB,
-    count: 16384,
-    quick: 1024,
-    payload: (count) => count * BLOCK,
     owns: "gives",
-    linear: true,
     make: (ops, count) => filled(ops, count * BLOCK),
     run: readPieces(BLOCK),
     check: checkPieces(BLOCK),
   },
   {
+    ...blocks,
     id: "read-blocks-into-array",
     title: "readinto a reused array of 64 KiB over 1 GiB",
-    unit: "ms per GiB",
-    factor: MS_PER_GIB,
-    count: 16384,
-    quick: 1024,
-    payload: (count) => count * BLOCK,
     owns: "keeps",
-    linear: true,
     make: async (ops, count) => ({
       stream: await filled(ops, count * BLOCK),
       target: accepted(ops, new Uint8Array(BLOCK)),
@@ -166,16 +177,12 @@ export const reading = [
     },
   },
   {
+    ...pages,
     id: "read-pages-at-random",
     title: "random seek and read of 4 KiB in 64 MiB",
-    unit: "ns per seek and read",
     count: 200_000,
     quick: 20_000,
-    payload: () => RANDOM_SIZE,
     owns: "gives",
-    linear: true,
-    reuse: true,
-    make: scattered,
     run(ops, count, { stream, positions }) {
       let sum = 0;
       for (let index = 0; index < count; index++) {
@@ -184,34 +191,20 @@ export const reading = [
       }
       return sum;
     },
-    check(ops, sum, count, { stream, positions }) {
-      checkEqual(sum, sumOfPages(count, positions));
-      ops.drop(stream);
-      return undefined;
-    },
   },
   {
+    ...pages,
     id: "read-pages-at-random-into-array",
     title: "random seek and readinto of 4 KiB in 64 MiB",
-    unit: "ns per seek and read",
     count: 400_000,
     quick: 40_000,
-    payload: () => RANDOM_SIZE,
     owns: "keeps",
-    linear: true,
-    reuse: true,
-    make: scattered,
     run(ops, count, { stream, positions, target }) {
       let sum = 0;
       for (let index = 0; index < count; index++) {
         sum += ops.readintoat(stream, positions[index & POSITIONS_MASK], target) + target[0];
       }
       return sum;
-    },
-    check(ops, sum, count, { stream, positions }) {
-      checkEqual(sum, sumOfPages(count, positions));
-      ops.drop(stream);
-      return undefined;
     },
   },
   {

@@ -5,6 +5,7 @@ import {
   checkBytes,
   checkEqual,
   filled,
+  PER_GIB,
   POSITIONS_MASK,
   RANDOM_SIZE,
   randomPositions,
@@ -13,54 +14,78 @@ import {
   WRITES_PER_STREAM,
 } from "./data.js";
 
-/** Milliseconds for 16,384 operations of 64 KiB. */
-export const MS_PER_GIB = 16384 / 1e6;
+/** @typedef {import("../types.d.ts").Workload} Workload */
 
-/** @param {import("../types.d.ts").Ops} ops */
-const chunksOf16 = (ops) => smallChunks(ops, 16);
-
-/** @type {import("../types.d.ts").Workload["run"]} */
+/** @type {Workload["run"]} */
 function writeBlocks(ops, count, chunk) {
   const stream = ops.open(count * BLOCK);
   for (let index = 0; index < count; index++) ops.write(stream, chunk);
   return stream;
 }
 
-/** @type {import("../types.d.ts").Workload[]} */
+/**
+ * Returns what the workloads share that write pieces of `size` bytes.
+ * @param {number} size
+ * @satisfies {(size: number) => Partial<Workload>}
+ */
+const pieces = (size) => ({
+  unit: "ns per write",
+  quick: 800_000,
+  payload: (/** @type {number} */ count) => count * size,
+  owns: /** @type {const} */ ("keeps"),
+  linear: true,
+  make: (/** @type {import("../types.d.ts").Ops} */ ops) => smallChunks(ops, size),
+});
+
+/**
+ * Returns the work of writing pieces of `size` bytes to one stream and taking its value.
+ * @param {number} size
+ * @returns {Pick<Workload, "run" | "check">}
+ */
+const appending = (size) => ({
+  run(ops, count, chunks) {
+    const stream = ops.open(count * size);
+    for (let index = 0; index < count; index++) ops.write(stream, chunks[index & SMALL_MASK]);
+    const value = ops.getvalue(stream);
+    ops.drop(stream);
+    return value;
+  },
+  check(_ops, value, count) {
+    checkBytes(value, count * size, size * (SMALL_MASK + 1));
+    return undefined;
+  },
+});
+
+/** @satisfies {Partial<Workload>} */
+const blocks = {
+  ...PER_GIB,
+  count: 16384,
+  quick: 2048,
+  payload: (/** @type {number} */ count) => count * BLOCK,
+  owns: /** @type {const} */ ("keeps"),
+  linear: false,
+  peak: true,
+  cold: true,
+  make: bigChunk,
+};
+
+/** @type {Workload[]} */
 export const writing = [
   {
+    ...pieces(16),
+    ...appending(16),
     id: "append-small",
     title: "4 M writes of 16 B, then getvalue",
-    unit: "ns per write",
     count: 4_000_000,
-    quick: 800_000,
-    payload: (count) => count * 16,
-    owns: "keeps",
-    linear: true,
-    make: chunksOf16,
-    run(ops, count, chunks) {
-      const stream = ops.open(count * 16);
-      for (let index = 0; index < count; index++) ops.write(stream, chunks[index & SMALL_MASK]);
-      const value = ops.getvalue(stream);
-      ops.drop(stream);
-      return value;
-    },
-    check(_ops, value, count) {
-      checkBytes(value, count * 16, 16 * (SMALL_MASK + 1));
-      return undefined;
-    },
   },
   {
+    ...pieces(16),
     id: "append-small-many-streams",
     title: "1,000 streams, each 4,000 writes of 16 B",
-    unit: "ns per write",
     count: 1000 * WRITES_PER_STREAM,
     quick: 200 * WRITES_PER_STREAM,
     step: WRITES_PER_STREAM,
     payload: () => WRITES_PER_STREAM * 16,
-    owns: "keeps",
-    linear: true,
-    make: chunksOf16,
     run(ops, count, chunks) {
       let value;
       for (let done = 0; done < count; done += WRITES_PER_STREAM) {
@@ -77,40 +102,16 @@ export const writing = [
     },
   },
   {
+    ...pieces(1),
+    ...appending(1),
     id: "append-bytes",
     title: "8 M writes of 1 B, then getvalue",
-    unit: "ns per write",
     count: 8_000_000,
-    quick: 800_000,
-    payload: (count) => count,
-    owns: "keeps",
-    linear: true,
-    make: (ops) => smallChunks(ops, 1),
-    run(ops, count, chunks) {
-      const stream = ops.open(count);
-      for (let index = 0; index < count; index++) ops.write(stream, chunks[index & SMALL_MASK]);
-      const value = ops.getvalue(stream);
-      ops.drop(stream);
-      return value;
-    },
-    check(_ops, value, count) {
-      checkBytes(value, count, SMALL_MASK + 1);
-      return undefined;
-    },
   },
   {
+    ...blocks,
     id: "append-blocks",
     title: "16,384 writes of 64 KiB (1 GiB)",
-    unit: "ms per GiB",
-    factor: MS_PER_GIB,
-    count: 16384,
-    quick: 2048,
-    payload: (count) => count * BLOCK,
-    owns: "keeps",
-    linear: false,
-    peak: true,
-    cold: true,
-    make: bigChunk,
     run: writeBlocks,
     check(ops, stream, count) {
       checkEqual(ops.size(stream), count * BLOCK);
@@ -119,18 +120,9 @@ export const writing = [
     },
   },
   {
+    ...blocks,
     id: "append-blocks-getvalue",
     title: "16,384 writes of 64 KiB, then getvalue",
-    unit: "ms per GiB",
-    factor: MS_PER_GIB,
-    count: 16384,
-    quick: 2048,
-    payload: (count) => count * BLOCK,
-    owns: "keeps",
-    linear: false,
-    peak: true,
-    cold: true,
-    make: bigChunk,
     run(ops, count, chunk) {
       const stream = writeBlocks(ops, count, chunk);
       return [stream, ops.getvalue(stream)];
@@ -142,18 +134,9 @@ export const writing = [
     },
   },
   {
+    ...blocks,
     id: "append-blocks-transfer",
     title: "16,384 writes of 64 KiB, then the closing hand-over",
-    unit: "ms per GiB",
-    factor: MS_PER_GIB,
-    count: 16384,
-    quick: 2048,
-    payload: (count) => count * BLOCK,
-    owns: "keeps",
-    linear: false,
-    peak: true,
-    cold: true,
-    make: bigChunk,
     run: (ops, count, chunk) => ops.transfer(writeBlocks(ops, count, chunk)),
     check(_ops, value, count) {
       checkBytes(value, count * BLOCK);

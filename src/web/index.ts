@@ -10,4 +10,4 @@ export { type BlobOptions, type FileOptions, toBlob, toFile } from "./blob.ts";
 export { OPFSFileIO, type OPFSMode, type SyncAccessHandle } from "./opfs-file-io.ts";
 export { type ReadableStreamOptions, toReadableStream } from "./readable-stream.ts";
 export { toRequest, toResponse } from "./response.ts";
-export { toWritableStream, type WritableStreamOptions } from "./writable-stream.ts";
+export { type PositionedChunk, toWritableStream, type WritableStreamOptions } from "./writable-stream.ts";

@@ -3,6 +3,7 @@ import {
   BufferError,
   BufferedWriter,
   BytesIO,
+  type BytesLike,
   ClosedError,
   LimitError,
   RawIOBase,
@@ -313,5 +314,79 @@ describe("toWritableStream()", () => {
     expect(() => toWritableStream(stream, { limit: -1 })).toThrow(RangeError);
     stream.close();
     expect(() => toWritableStream(stream)).toThrow(ClosedError);
+  });
+});
+
+describe("toWritableStream(), told where to write", () => {
+  async function written(stream: BytesIO, chunks: unknown[], options = {}): Promise<Uint8Array> {
+    const writer = toWritableStream(stream, options).getWriter();
+    for (const chunk of chunks) await writer.write(chunk as never);
+    await writer.close();
+    return stream.getvalue();
+  }
+
+  it("writes at a position, and goes on behind", async () => {
+    const chunks = [
+      utf8("abc"),
+      { type: "write", position: 5, data: utf8("f") },
+      utf8("g"),
+      { type: "write", position: 0, data: utf8("A") },
+      { type: "write", data: utf8("B") },
+    ];
+    expect(await written(new BytesIO(), chunks)).toEqual(utf8("ABc\0\0fg"));
+  });
+
+  it("seeks and truncates, and leaves no gap behind a cut", async () => {
+    const chunks = [
+      utf8("abcdef"),
+      { type: "truncate", size: 2 },
+      utf8("x"),
+      { type: "seek", position: 1 },
+      utf8("y"),
+    ];
+    expect(await written(new BytesIO(), chunks)).toEqual(utf8("ayx"));
+    expect(await written(new BytesIO(), [{ type: "truncate", size: 3 }, utf8("z")])).toEqual(utf8("z\0\0"));
+  });
+
+  it("counts the limit from where it began, and lets what is there be written again", async () => {
+    const head = { type: "write", position: 2, data: utf8("H") };
+    const stream = new BytesIO(utf8("--"));
+    stream.seek(2);
+    expect(await written(stream, [utf8("abcd"), head], { limit: 4 })).toEqual(utf8("--Hbcd"));
+    for (const chunk of [
+      { type: "write", position: 5, data: utf8("x") },
+      { type: "truncate", size: 6 },
+    ]) {
+      await expect(written(new BytesIO(), [chunk], { limit: 5 })).rejects.toThrow(LimitError);
+    }
+  });
+
+  it.each([
+    [{ type: "write", position: -1, data: utf8("a") }, RangeError],
+    [{ type: "write", position: 1.5, data: utf8("a") }, TypeError],
+    [{ type: "write", data: "text" }, TypeError],
+    [{ type: "write" }, TypeError],
+    [{ type: "seek" }, TypeError],
+    [{ type: "truncate", size: -1 }, RangeError],
+    [{ type: "close" }, TypeError],
+    [{}, TypeError],
+    [null, TypeError],
+  ])("rejects %o, and writes nothing", async (chunk, Reason) => {
+    const stream = new BytesIO(utf8("abc"));
+    await expect(written(stream, [chunk])).rejects.toThrow(Reason);
+    expect([stream.getvalue(), stream.tell()]).toEqual([utf8("abc"), 0]);
+  });
+
+  it("says what a stream without positions lacks", async () => {
+    const writer = toWritableStream({ write: (data: BytesLike) => data.byteLength }).getWriter();
+    await expect(writer.write({ type: "seek", position: 1 })).rejects.toThrow("does not support it");
+  });
+
+  it("notices who moves the position in between", async () => {
+    const stream = new BytesIO();
+    const writer = toWritableStream(stream).getWriter();
+    await writer.write({ type: "write", position: 3, data: utf8("a") });
+    stream.seek(0);
+    await expect(writer.write(utf8("b"))).rejects.toThrow("nobody else may move the position");
   });
 });
