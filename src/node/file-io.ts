@@ -67,6 +67,13 @@ export let blockSizeOf: (file: FileIO) => number;
 export let letWait: (file: FileIO) => void;
 
 /**
+ * Has `work` done once, when the file is closed.
+ *
+ * @internal
+ */
+export let whenClosed: (file: FileIO, work: () => void) => void;
+
+/**
  * A file of the operating system as a raw stream: each call is one call of the system, without a buffer.
  *
  * It has the interface and the behaviour of CPython's `io.FileIO`. Errors of the system are those of
@@ -118,11 +125,15 @@ export class FileIO extends RawIOBase {
   #position = 0;
   /** Whether a call that would have to wait does so: otherwise it returns null. */
   #waits = false;
+  #onClose: (() => void) | null = null;
 
   static {
     blockSizeOf = (file) => file.#blockSize;
     letWait = (file) => {
       file.#waits = true;
+    };
+    whenClosed = (file, work) => {
+      file.#onClose = work;
     };
     trust(FileIO.prototype.readinto);
   }
@@ -191,6 +202,8 @@ export class FileIO extends RawIOBase {
     } finally {
       const fd = this.#fd;
       this.#fd = -1;
+      this.#onClose?.();
+      this.#onClose = null;
       if (fd >= 0 && this.closefd) closeSync(fd);
     }
   }

@@ -8,6 +8,7 @@ import { BytesIO } from "../memory/bytes-io.ts";
 import type { Newline } from "../text/newlines.ts";
 import { TextIOWrapper } from "../text/text-io-wrapper.ts";
 import { blockSizeOf, FileIO, type FileIOOptions, type FileName, letWait } from "./file-io.ts";
+import { flushAtExit } from "./unclosed.ts";
 
 type Two<A extends string, B extends string> = `${A}${B}` | `${B}${A}`;
 type Three<A extends string, B extends string> =
@@ -228,8 +229,9 @@ export function layered(
       buffering > 1 ? buffering : Math.max(Math.min(blockSizeOf(raw), MOST_BUFFERED), LEAST_BUFFERED);
     const buffer = buffered(raw, size);
     top = buffer;
-    if (isBinary) return buffer;
-    const wrapper = new TextIOWrapper(buffer, { ...text, line_buffering: isLines });
+    const wrapper = isBinary ? null : new TextIOWrapper(buffer, { ...text, line_buffering: isLines });
+    if (raw.writable()) flushAtExit(raw, wrapper === null ? [buffer] : [wrapper, buffer]);
+    if (wrapper === null) return buffer;
     return Object.assign(wrapper, { mode }) as TextIOWrapper as TextFile;
   } catch (error) {
     top.close();
