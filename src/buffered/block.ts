@@ -29,7 +29,7 @@ import { RawPort } from "./checked-raw.ts";
 
 const NONE = -1;
 /** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
-const SLICED = 4 * 2 ** 10;
+const TAKEN_BY_SLICE = 4 * 2 ** 10;
 
 export class RawBuffer {
   readonly port: RawPort;
@@ -111,7 +111,7 @@ export class RawBuffer {
   /** Returns the next `count` bytes, of those ahead. */
   copyAhead(count: number): Uint8Array<ArrayBuffer> {
     const start = this.#position;
-    if (count <= SLICED) return this.#bytes.slice(start, start + count);
+    if (count <= TAKEN_BY_SLICE) return this.#bytes.slice(start, start + count);
     return new Uint8Array(view(this.#bytes, start, start + count));
   }
 

@@ -13,7 +13,7 @@ import { ReadAhead } from "../memory/lines-ahead.ts";
 import { type RawBuffer, view } from "./block.ts";
 
 /** The most bytes allocated for one read before any of them is there. */
-const AT_ONCE = 2 ** 30;
+const MOST_ALLOCATED = 2 ** 30;
 
 /** Returns up to `size` bytes, or all: null where the raw stream would have to wait and there are none. */
 export function read(buffer: RawBuffer, size: unknown): Uint8Array<ArrayBuffer> | null {
@@ -24,7 +24,7 @@ export function read(buffer: RawBuffer, size: unknown): Uint8Array<ArrayBuffer> 
   if (wanted === 0) return new Uint8Array(0);
   return buffer.port.exclusively("read", () => {
     if (wanted < 0) return readAll(buffer);
-    return wanted > AT_ONCE ? readLong(buffer, wanted) : readUpTo(buffer, wanted);
+    return wanted > MOST_ALLOCATED ? readLong(buffer, wanted) : readUpTo(buffer, wanted);
   });
 }
 
@@ -36,7 +36,7 @@ export function read1(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer
   if (wanted === 0) return new Uint8Array(0);
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
-    const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, AT_ONCE));
+    const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, MOST_ALLOCATED));
     return cut(bytes, buffer.port.read(bytes) ?? 0);
   });
 }
@@ -122,8 +122,8 @@ function readUpTo(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | 
 
 function readLong(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | null {
   const parts: Uint8Array[] = [];
-  for (let left = wanted; left > 0; left -= AT_ONCE) {
-    const asked = Math.min(left, AT_ONCE);
+  for (let left = wanted; left > 0; left -= MOST_ALLOCATED) {
+    const asked = Math.min(left, MOST_ALLOCATED);
     const part = readUpTo(buffer, asked);
     if (part === null && parts.length === 0) return null;
     if (part !== null) parts.push(part);

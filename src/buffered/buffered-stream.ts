@@ -21,7 +21,7 @@ export class Buffered<
     this.#buffer = buffer;
   }
 
-  /** The raw stream; null once detached. Who uses it directly goes past the buffer. */
+  /** The raw stream; null once detached. Reads and writes of the raw stream itself go past the buffer. */
   get raw(): Raw {
     return this.#buffer.port.raw as Raw;
   }

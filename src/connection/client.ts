@@ -45,7 +45,7 @@ interface ClientSocket extends ConnectionSocket {
  * @throws {EOFError} if the other end closes in the middle of the handshake.
  * @throws {TypeError} if an argument has the wrong type.
  * @throws {UnsupportedOperation} in browsers.
- * @throws the system's error, with its `code`, if nobody listens there (ENOENT, ECONNREFUSED).
+ * @throws the system's error, with its `code`, if no process listens there (ENOENT, ECONNREFUSED).
  * @throws the signal's reason if it is aborted.
  * @example
  * ```ts

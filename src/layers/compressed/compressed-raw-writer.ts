@@ -12,7 +12,7 @@ import type { GzipIndex } from "./gzip-index.ts";
 
 /** What is asked of the stream below, if it has it. */
 
-interface Parts {
+interface WriterParts {
   sink: Below;
   compressor: Compressor;
   framing: WriteFraming;
@@ -42,7 +42,7 @@ export class CompressedRawWriter extends RawIOBase {
   #nextRestart: number;
   #isFinished = false;
 
-  constructor({ sink, compressor, framing, index, restartEvery, close }: Parts) {
+  constructor({ sink, compressor, framing, index, restartEvery, close }: WriterParts) {
     super();
     this.#sink = sink;
     this.#compressor = compressor;
