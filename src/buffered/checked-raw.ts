@@ -16,7 +16,7 @@ interface Raw extends RawReader, RawWriter {
   read?(): unknown;
 }
 
-export class RawPort {
+export class CheckedRaw {
   readonly reads: boolean;
   readonly writes: boolean;
   /** The position of the raw stream, as it was when this object last asked for it or moved it. */

@@ -17,7 +17,7 @@
 
 import { joined } from "../base/bytes.ts";
 import { requiredModule } from "../base/runtime.ts";
-import { AuthenticationError } from "./connection-errors.ts";
+import { AuthenticationError } from "./errors.ts";
 
 /** What of a connection is used. */
 interface Messages {

@@ -5,9 +5,9 @@ import { within } from "../waiting/within.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 import { answerChallenge, deliverChallenge } from "./authentication.ts";
 import { Connection } from "./connection.ts";
-import { tooLate } from "./connection-errors.ts";
-import type { ConnectionOptions } from "./connection-options.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { tooLate } from "./errors.ts";
+import type { ConnectionOptions } from "./options.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /**
  * Options of `Client()`. How long to wait covers the connecting and the handshake.

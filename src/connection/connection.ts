@@ -3,11 +3,11 @@ import { UnsupportedOperation } from "../base/errors.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
 import { type WaitOptions, waitOf } from "../waiting/wait-options.ts";
 import { within } from "../waiting/within.ts";
-import { BufferTooShort, closedConnection, EOFError, tooLate } from "./connection-errors.ts";
-import { limitsOf, type SocketOptions } from "./connection-options.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { BufferTooShort, closedConnection, EOFError, tooLate } from "./errors.ts";
 import { Incoming } from "./incoming.ts";
+import { limitsOf, type SocketOptions } from "./options.ts";
 import { Outgoing } from "./outgoing.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /**
  * One end of a connection to another process: messages of bytes, in order, with their borders. Python's

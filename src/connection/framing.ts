@@ -10,7 +10,7 @@
  */
 
 import { joined } from "../base/bytes.ts";
-import { ProtocolError } from "./connection-errors.ts";
+import { ProtocolError } from "./errors.ts";
 
 const SHORT = 4;
 const LONG_HEADER = 12;

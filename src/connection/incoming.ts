@@ -1,9 +1,9 @@
 import { nextLoop } from "../waiting/next-loop.ts";
 import type { Wait } from "../waiting/wait-options.ts";
 import { WaitingLine } from "../waiting/waiting-line.ts";
-import { EOFError, ProtocolError, tooLate } from "./connection-errors.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { EOFError, ProtocolError, tooLate } from "./errors.ts";
 import { FrameReader } from "./framing.ts";
+import type { ConnectionSocket } from "./socket.ts";
 import { unreadOf } from "./unread.ts";
 
 /** So many pieces wait at most, as each costs memory however small it is. */

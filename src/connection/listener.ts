@@ -7,10 +7,10 @@ import type { Address } from "./address.ts";
 import { answerChallenge, deliverChallenge } from "./authentication.ts";
 import { keyOf } from "./client.ts";
 import { Connection } from "./connection.ts";
-import { tooLate } from "./connection-errors.ts";
-import { type ConnectionOptions, limitsOf } from "./connection-options.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { tooLate } from "./errors.ts";
 import { type Listening, listenAt } from "./listening.ts";
+import { type ConnectionOptions, limitsOf } from "./options.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /**
  * Options of a `Listener`.

@@ -3,9 +3,9 @@ import { requiredModule } from "../base/runtime.ts";
 import { nextLoop } from "../waiting/next-loop.ts";
 import { FOR_EVER, type Wait } from "../waiting/wait-options.ts";
 import { WaitingLine } from "../waiting/waiting-line.ts";
-import { tooLate } from "./connection-errors.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { tooLate } from "./errors.ts";
 import { LONGEST_HEADER, writeHeader } from "./framing.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /** Messages up to here are copied together, so that many leave in one write. */
 const GATHERED = 16 * 2 ** 10;

@@ -1,5 +1,5 @@
 import { nativeModule } from "../base/runtime.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 interface DescriptorReader {
   readSync(descriptor: number, target: Uint8Array): number;

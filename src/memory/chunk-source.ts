@@ -9,7 +9,7 @@ import { NOTHING } from "../base/bytes.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import type { RandomAccess, Seekable } from "../base/protocols.ts";
 import { type Below, readSome, readSomeInto } from "../base/step.ts";
-import { HeldPosition } from "../transfer/position-guard.ts";
+import { PositionGuard } from "../transfer/position-guard.ts";
 import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { chunkSizeOf, LentMemory } from "./lent-memory.ts";
 
@@ -65,7 +65,7 @@ export class ChunkSource {
   readonly chunkSize: number;
   readonly #stream: Below;
   readonly #lent: LentMemory | null;
-  readonly #place: Range | HeldPosition;
+  readonly #place: Range | PositionGuard;
 
   /**
    * Checks stream and options. Reads nothing yet.
@@ -92,7 +92,7 @@ export class ChunkSource {
     const isRange = (options.start ?? options.end ?? null) !== null;
     this.#place = isRange
       ? { access: asRandomAccess(stream as Seekable), position, end }
-      : new HeldPosition(stream);
+      : new PositionGuard(stream);
   }
 
   /** Whether the source lends the stream's own memory. */
@@ -108,7 +108,7 @@ export class ChunkSource {
   next(): Uint8Array {
     const [stream, lent, place, size] = [this.#stream, this.#lent, this.#place, this.#room(this.chunkSize)];
     if (size === 0) return NOTHING;
-    if (place instanceof HeldPosition) {
+    if (place instanceof PositionGuard) {
       return place.move("read on", () => lent?.read(size) ?? unlessNull(readSome(stream, size)));
     }
     const { access, position } = place;
@@ -141,7 +141,7 @@ export class ChunkSource {
     const [stream, place, size] = [this.#stream, this.#place, this.#room(target.length)];
     if (size === 0) return 0;
     const part = size < target.length ? target.subarray(0, size) : target;
-    if (place instanceof HeldPosition) {
+    if (place instanceof PositionGuard) {
       return place.move("read on", () => unlessNull(readSomeInto(stream, part)));
     }
     const count = place.access.readAt(part, place.position);
@@ -157,7 +157,7 @@ export class ChunkSource {
   /** Returns how many of `size` bytes lie before the end of the range. */
   #room(size: number): number {
     const place = this.#place;
-    return place instanceof HeldPosition ? size : Math.max(0, Math.min(size, place.end - place.position));
+    return place instanceof PositionGuard ? size : Math.max(0, Math.min(size, place.end - place.position));
   }
 }
 

@@ -30,7 +30,7 @@ import { refuseDetached } from "../base/arguments.ts";
 import { NEWLINE, NOTHING } from "../base/bytes.ts";
 import { LARGEST } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
-import { ReadAhead } from "./lines-ahead.ts";
+import { LinesAhead } from "./lines-ahead.ts";
 import { Pieces } from "./pieces.ts";
 
 const SMALLEST_ROOM = 64;
@@ -63,7 +63,7 @@ export class Memory {
   /** The most bytes it may hold, if that is less than any stream may. */
   readonly limit: number | undefined = undefined;
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
-  #ahead: ReadAhead | null = null;
+  #ahead: LinesAhead | null = null;
 
   /** Takes `initial` over as its own memory if `adopt`, else borrows it. */
   constructor(initial: Uint8Array | null, limit: number, adopt: boolean) {
@@ -349,7 +349,7 @@ export class Memory {
   #lineAlone(start: number): Uint8Array<ArrayBuffer> {
     const end = this.endOfLine(start, this.#size);
     // With views outside the contents may change unseen, so that nothing may be read ahead.
-    this.#ahead = this.#exports > 0 ? null : new ReadAhead(end);
+    this.#ahead = this.#exports > 0 ? null : new LinesAhead(end);
     return this.copy(start, end);
   }
 }

@@ -11,8 +11,8 @@ import { errorsOf } from "../encodings/error-handlers.ts";
 import { codecOf } from "../encodings/names.ts";
 import { type Newline, newlineOf } from "./newlines.ts";
 import { cookieOf, positionOf } from "./text-position.ts";
-import { TextInput } from "./text-reader.ts";
-import { TextOutput } from "./text-writer.ts";
+import { TextReader } from "./text-reader.ts";
+import { TextWriter } from "./text-writer.ts";
 
 /**
  * Options of a `TextIOWrapper`.
@@ -75,8 +75,8 @@ export class TextIOWrapper extends TextIOBase {
   #telling: boolean;
   /** null: as the halves like it. */
   #chunkSize: number | null = null;
-  #input: TextInput | null = null;
-  #output: TextOutput | null = null;
+  #input: TextReader | null = null;
+  #output: TextWriter | null = null;
 
   /**
    * Makes a text stream over `buffer`, from its position on.
@@ -449,11 +449,11 @@ export class TextIOWrapper extends TextIOBase {
     const { encoder } = this.#codec;
     this.#input = null;
     this.#output = null;
-    if (buffer.readable()) this.#input = new TextInput(buffer, this.#codec, this.#errors, this.#newline);
+    if (buffer.readable()) this.#input = new TextReader(buffer, this.#codec, this.#errors, this.#newline);
     if (buffer.writable() && encoder !== null) {
       // As in CPython: who cannot seek gets a signature in UTF-8 only.
       const atStart = this.#seekable ? buffer.tell() === 0 : encoder.width === 1;
-      this.#output = new TextOutput(buffer, encoder, this.#errors, this.#newline, atStart);
+      this.#output = new TextWriter(buffer, encoder, this.#errors, this.#newline, atStart);
     }
   }
 
@@ -475,7 +475,7 @@ export class TextIOWrapper extends TextIOBase {
     return buffer;
   }
 
-  #reading(buffer: BinaryStream, action: string): TextInput {
+  #reading(buffer: BinaryStream, action: string): TextReader {
     if (this.#input === null)
       throw new UnsupportedOperation(`Cannot ${action} as ${nameOf(buffer)} is not readable`);
     return this.#input;

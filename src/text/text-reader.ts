@@ -16,7 +16,7 @@ const MOST_DECODED = 2 ** 24;
 const ANY_END = /\r\n?|\n/g;
 
 /** The reading half of a `TextIOWrapper`: decodes a chunk at a time, and gives it out in lines or code points. */
-export class TextInput {
+export class TextReader {
   readonly #source: BinaryStream;
   readonly #codec: Encoding;
   readonly #errors: string;

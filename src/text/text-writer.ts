@@ -9,7 +9,7 @@ interface EncodedSink {
 }
 
 /** The writing half of a `TextIOWrapper`: encodes text, and collects what is small before it is written. */
-export class TextOutput {
+export class TextWriter {
   /** Whether nothing was written yet: the encoder's signature goes first. */
   atStart: boolean;
   readonly #sink: EncodedSink;

@@ -4,10 +4,10 @@ import type { RawReader, Reader } from "../../base/protocols.ts";
 import { BufferedReader } from "../../buffered/buffered-reader.ts";
 import type { Codec, CompressionFormat } from "./codec.ts";
 import { nativeCodec } from "./codec-native.ts";
-import { decompressing, formatOf } from "./compressed-formats.ts";
-import { CompressedRawReader } from "./compressed-raw-reader.ts";
+import { decompressing, formatOf } from "./formats.ts";
 import { GzipReadFraming } from "./gzip-framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
+import { CompressedRawReader } from "./raw-reader.ts";
 
 /**
  * Options of a `CompressedReader`.

@@ -6,9 +6,9 @@
 
 import { toHex } from "../../base/bytes.ts";
 import { crc32 } from "../checksum/crc32.ts";
-import { BadGzipFile } from "./compressed-errors.ts";
-import { mismatch, type ReadFraming, viewOf, type WriteFraming } from "./compressed-framing.ts";
-import type { CompressedInput, Steps } from "./compressed-input.ts";
+import { BadGzipFile } from "./errors.ts";
+import { mismatch, type ReadFraming, viewOf, type WriteFraming } from "./framing.ts";
+import type { CompressedInput, Steps } from "./input.ts";
 
 const DEFLATE_METHOD = 8;
 const UNKNOWN_SYSTEM = 255;

@@ -7,7 +7,7 @@ import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
 import { writeSome } from "../../base/step.ts";
 import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
-import type { WriteFraming } from "./compressed-framing.ts";
+import type { WriteFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
 /** What is asked of the stream below, if it has it. */

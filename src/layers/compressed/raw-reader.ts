@@ -7,10 +7,10 @@ import { RawIOBase } from "../../base/raw-io-base.ts";
 import { originOf } from "../../base/seeking.ts";
 import type { Below } from "../../base/step.ts";
 import type { Decompressor } from "./codec.ts";
-import { CompressedDataError, TruncatedDataError } from "./compressed-errors.ts";
-import type { ReadFraming } from "./compressed-framing.ts";
-import { CompressedInput } from "./compressed-input.ts";
+import { CompressedDataError, TruncatedDataError } from "./errors.ts";
+import type { ReadFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
+import { CompressedInput } from "./input.ts";
 
 /** A part of `readall()`: from the first number of bytes to the second, doubling. */
 const LEAST = DEFAULT_BUFFER_SIZE;
