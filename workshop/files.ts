@@ -25,7 +25,9 @@ export interface File {
 /** Reads `/<folder>/<name>`, or `/` for the page itself. Undefined if there is no such file. */
 export async function readPageFile(path: string): Promise<File | undefined> {
   const [, folder = "", name = "", extension = ""] =
-    /^\/([a-z]+)\/((?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.(\w+))$/.exec(path === "/" ? "/page/index.html" : path) ?? [];
+    /^\/([a-z]+)\/((?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.(\w+))$/.exec(
+      path === "/" ? "/page/index.html" : path,
+    ) ?? [];
   const base = FOLDERS.get(folder);
   const type = TYPES.get(extension);
   if (base === undefined || type === undefined) return undefined;

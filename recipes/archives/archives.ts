@@ -8,7 +8,7 @@ import yauzl from "yauzl";
 import yazl from "yazl";
 
 /** A `BytesIO`, an open file, or any other seekable stream of bytes. */
-export type Source = Seekable & Reader<Uint8Array | null> & Reader<Uint8Array | null>;
+export type Source = Seekable & Reader<Uint8Array | null>;
 
 /** A file of an archive. */
 export interface ArchiveFile<Stream extends Source = Source> {
@@ -63,7 +63,7 @@ export async function writeTar(
   await write(Readable.from(tar, { objectMode: false }), target, signal, async ({ signal }) => {
     for await (const { name, stream, modified = new Date() } of files) {
       const { size } = asRandomAccess(stream);
-      const contents = toReadable(stream, { start: 0, end: size - 1 });
+      const contents = toReadable(stream, { start: 0, end: size });
       await pipeline(contents, tar.entry({ name, size, mtime: modified }), { signal });
     }
     tar.finalize();

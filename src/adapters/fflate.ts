@@ -5,7 +5,7 @@ import type { Codec, Decompressor } from "../layers/index.ts";
 type OnData = (data: Uint8Array, isLast: boolean) => void;
 
 /**
- * What is used of the library `fflate`, from version 0.8: pass the module itself.
+ * The part of the module `fflate`, version 0.8, that `fflateCodec()` calls.
  *
  * @example
  * ```ts
@@ -29,39 +29,35 @@ export interface Fflate {
 }
 
 /**
- * What tells where a stream ends, which `fflate` has no documented call for: its `Gunzip` looks at the same fields.
- * `p` is the input not yet consumed; `s.p` how many bits of its first byte are; `s.f` whether the block is the last
- * one, and `s.l` its code table, as long as the block has no end.
+ * Fields of an `Inflate` that tell where the compressed stream ends: `fflate` has no documented call for it, and its own
+ * `Gunzip` looks at the same fields. `p` is the input that is not consumed yet. `s.p` is how many bits of the first byte
+ * of `p` are consumed. `s.f` says that the block is the last one, and `s.l` is the code table of a block that has not ended.
  */
 interface InflateState {
   p: Uint8Array;
   s: { f?: number; l?: unknown; p?: number };
 }
 
-/** How many bytes of input are pushed at once: deflate makes at most 1032 times as many of them. */
-const AT_ONCE = 4096;
+/** How many bytes of input are pushed at once. Deflate makes at most 1032 times as many of them. */
+const PUSHED_AT_ONCE = 4096;
 
 /**
- * Returns a codec that decompresses gzip and deflate by the library `fflate`, the smallest there is for browsers.
+ * Returns a codec that decompresses gzip and deflate by the library `fflate`, the smallest one for browsers.
  *
- * It does not compress: what `Deflate` of version 0.8.3 writes piece by piece cannot always be read again. For
- * that there is `pakoCodec()`. Up to 4 MiB are decompressed at once, whatever is asked for.
+ * It does not compress: what `Deflate` of version 0.8.3 writes piece by piece cannot always be read again. `pakoCodec()`
+ * compresses. It decompresses up to 4 MiB at once, however little is asked for.
  *
  * @param fflate - The module: `import * as fflate from "fflate"`, version 0.8.
- * @throws {UnsupportedOperation} if it is another version, which does not show where a stream ends.
+ * @throws {UnsupportedOperation} if the module is another version, which does not show where a stream ends.
  * @example
  * ```ts
+ * import { gzipSync } from "node:zlib";
  * import * as fflate from "fflate";
  * import { BytesIO } from "bytesio";
  * import { fflateCodec } from "bytesio/adapters";
  * import { GzipFile } from "bytesio/layers";
  *
- * const compressed = new BytesIO();
- * {
- *   using file = new GzipFile(compressed, "wb");
- *   file.write(Uint8Array.of(1, 2, 3));
- * }
- * compressed.seek(0);
+ * const compressed = new BytesIO(gzipSync(Uint8Array.of(1, 2, 3)));
  * new GzipFile(compressed, "rb", { codec: fflateCodec(fflate) }).read(); // => Uint8Array.of(1, 2, 3)
  * ```
  */
@@ -80,7 +76,7 @@ export function fflateCodec(fflate: Fflate): Codec {
 class FflateDecompressor implements Decompressor {
   readonly #fflate: Fflate;
   #inflate: InstanceType<Fflate["Inflate"]>;
-  /** What was decompressed, and did not fit. */
+  /** Decompressed bytes that did not fit into the output yet. */
   #out: Uint8Array = NOTHING;
 
   constructor(fflate: Fflate) {
@@ -94,7 +90,7 @@ class FflateDecompressor implements Decompressor {
   ): { consumed: number; produced: number; isEnded: boolean } {
     let consumed = 0;
     if (this.#out.length === 0 && input.length > 0 && !isAtEnd(this.#inflate)) {
-      const part = input.slice(0, AT_ONCE);
+      const part = input.slice(0, PUSHED_AT_ONCE);
       this.#inflate.push(part);
       consumed = part.length - (isAtEnd(this.#inflate) ? leftOver(this.#inflate) : 0);
     }
@@ -125,13 +121,13 @@ function isAtEnd(inflate: object): boolean {
   return Boolean(state.f) && !state.l;
 }
 
-/** Returns how many bytes lie behind the end. */
+/** Returns how many bytes of the input lie behind the end of the stream. */
 function leftOver(inflate: object): number {
   const { p: input, s: state } = inflate as InflateState;
   return input.length - (state.p ? 1 : 0);
 }
 
-/** Tries it on the letter "a" with two bytes behind it. */
+/** Whether the fields tell the end: tried on the compressed letter "a" with two bytes behind it. */
 function showsTheEnd(fflate: Fflate): boolean {
   try {
     const inflate = new fflate.Inflate(() => {});

@@ -1,6 +1,6 @@
 /**
- * One function a library: what makes a seekable stream the source that the library reads from, or the library a
- * codec, or the cryptography, of a stream. None of the libraries is imported here: each is passed in.
+ * Adapters: one file for each library. An adapter makes a seekable stream the source that the library reads from, or makes
+ * the library the codec or the cryptography of a stream. The caller passes the library in: none is imported here.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 import type { EncryptionPrimitives } from "../age/index.ts";
 
 /**
- * What `noblePrimitives()` takes: exports of `@noble/ciphers`, `@noble/hashes` and `@noble/curves`, by their names.
+ * The functions that `noblePrimitives()` calls, under the names that `@noble/ciphers`, `@noble/hashes` and `@noble/curves`
+ * export.
  *
  * @example
  * ```ts
@@ -12,32 +13,32 @@ import type { EncryptionPrimitives } from "../age/index.ts";
  * ```
  */
 export interface NobleModules<Sha = unknown> {
-  /** Of `@noble/ciphers/chacha.js`. */
+  /** From `@noble/ciphers/chacha.js`. */
   chacha20poly1305(
     key: Uint8Array,
     nonce: Uint8Array,
   ): { encrypt(plaintext: Uint8Array): Uint8Array; decrypt(ciphertext: Uint8Array): Uint8Array };
-  /** Of `@noble/hashes/hkdf.js`. */
+  /** From `@noble/hashes/hkdf.js`. */
   hkdf(hash: Sha, secret: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
-  /** Of `@noble/hashes/hmac.js`. */
+  /** From `@noble/hashes/hmac.js`. */
   hmac(hash: Sha, key: Uint8Array, data: Uint8Array): Uint8Array;
-  /** Of `@noble/hashes/scrypt.js`. */
+  /** From `@noble/hashes/scrypt.js`. */
   scrypt(
     passphrase: Uint8Array,
     salt: Uint8Array,
     options: { N: number; r: number; p: number; dkLen: number; maxmem: number },
   ): Uint8Array;
-  /** Of `@noble/hashes/sha2.js`. */
+  /** From `@noble/hashes/sha2.js`. */
   sha256: Sha;
-  /** Of `@noble/curves/ed25519.js`. */
+  /** From `@noble/curves/ed25519.js`. */
   x25519: { scalarMult(secret: Uint8Array, point: Uint8Array): Uint8Array };
 }
 
 /**
- * Returns the functions of the @noble libraries in the form that encrypted streams call: for browsers, where
- * nothing else encrypts synchronously.
+ * Returns the functions of the @noble libraries in the form that encrypted streams call. They are for browsers, which have
+ * no other synchronous encryption.
  *
- * The libraries are audited, and are JavaScript: expect tens of MiB a second.
+ * The libraries are audited. They are JavaScript, and encrypt tens of MiB a second.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { Codec, CodecFormat, Compressor, Decompressor } from "../layers/index.ts";
 
-/** A stream of `pako`, as zlib's `z_stream`. */
+/** A stream of `pako`, with the fields of zlib's `z_stream`. */
 interface PakoStream {
   input: Uint8Array;
   next_in: number;
@@ -12,7 +12,7 @@ interface PakoStream {
 }
 
 /**
- * What is used of the library `pako`, from version 3: pass the module itself.
+ * The part of the module `pako`, version 3, that `pakoCodec()` calls.
  *
  * @example
  * ```ts
@@ -43,21 +43,20 @@ export interface Pako {
   zlibInflateReset(stream: PakoStream): number;
 }
 
-/** What zlib answers: a negative number is an error, but for that nothing could be done without more room or input. */
-const STREAM_END = 1;
-const NOTHING_DONE = -5;
-
+// zlib's own names and numbers. A negative status is an error, but Z_BUF_ERROR: it asks for more room or input.
+const [Z_STREAM_END, Z_NEED_DICT, Z_BUF_ERROR] = [1, 2, -5];
+const [Z_DEFLATED, Z_DEFAULT_COMPRESSION] = [8, -1];
 const FLUSHES = { none: 0, sync: 2, full: 3, finish: 4 } as const;
 const WINDOW_BITS: Partial<Record<CodecFormat, number>> = { "deflate-raw": -15, deflate: 15 };
-const [DEFLATE, MEMORY_LEVEL, DEFAULT_LEVEL] = [8, 8, -1];
-const OUTPUT_SIZE = 65536;
+const MEMORY_LEVEL = 8;
+/** The most compressed bytes that are handed on at once. */
+const COMPRESSED_AT_ONCE = 65_536;
 
 /**
- * Returns a codec for gzip and deflate made of the library `pako`: for browsers, where the runtime has none that
- * is synchronous.
+ * Returns a codec for gzip and deflate by the library `pako`. It is for browsers, whose own codecs are not synchronous.
  *
  * @param pako - The module: `import * as pako from "pako"`, version 3.
- * @throws {TypeError} if it lacks what is called of it.
+ * @throws {TypeError} if the module lacks a function that the codec calls.
  * @example
  * ```ts
  * import * as pako from "pako";
@@ -82,12 +81,13 @@ export function pakoCodec(pako: Pako): Codec {
     "zlibDeflate",
     "zlibInflateInit2",
     "zlibInflate",
+    "zlibInflateReset",
   ] as const) {
     if (typeof pako?.[name] === "function") continue;
     throw new TypeError(`Cannot make a codec as pako must be the module of version 3: it has no ${name}`);
   }
   return {
-    compressor: (format, level = DEFAULT_LEVEL) => {
+    compressor: (format, level = Z_DEFAULT_COMPRESSION) => {
       const windowBits = WINDOW_BITS[format];
       return windowBits === undefined ? undefined : new PakoCompressor(pako, windowBits, level);
     },
@@ -101,12 +101,15 @@ export function pakoCodec(pako: Pako): Codec {
 class PakoCompressor implements Compressor {
   readonly #pako: Pako;
   readonly #stream: PakoStream;
-  readonly #output: Uint8Array<ArrayBuffer> = new Uint8Array(OUTPUT_SIZE);
+  readonly #output: Uint8Array<ArrayBuffer> = new Uint8Array(COMPRESSED_AT_ONCE);
 
   constructor(pako: Pako, windowBits: number, level: number) {
     this.#pako = pako;
     this.#stream = new pako.ZStream();
-    check(pako.zlibDeflateInit2(this.#stream, level, DEFLATE, windowBits, MEMORY_LEVEL, 0), this.#stream);
+    checkStatus(
+      pako.zlibDeflateInit2(this.#stream, level, Z_DEFLATED, windowBits, MEMORY_LEVEL, 0),
+      this.#stream,
+    );
   }
 
   compress(
@@ -115,13 +118,13 @@ class PakoCompressor implements Compressor {
     emit: (compressed: Uint8Array) => void,
   ): void {
     const stream = this.#stream;
-    lay(stream, data, this.#output);
+    setUp(stream, data, this.#output);
     do {
       stream.next_out = 0;
-      stream.avail_out = OUTPUT_SIZE;
-      check(this.#pako.zlibDeflate(stream, FLUSHES[flush]), stream);
+      stream.avail_out = COMPRESSED_AT_ONCE;
+      checkStatus(this.#pako.zlibDeflate(stream, FLUSHES[flush]), stream);
       if (stream.next_out > 0) emit(this.#output.slice(0, stream.next_out));
-      // Room that is left says that all went in, and all came out that was asked for.
+      // If room is left, all input is consumed, and all output that the flush asks for has come.
     } while (stream.avail_out === 0);
   }
 
@@ -135,7 +138,7 @@ class PakoDecompressor implements Decompressor {
   constructor(pako: Pako, windowBits: number) {
     this.#pako = pako;
     this.#stream = new pako.ZStream();
-    check(pako.zlibInflateInit2(this.#stream, windowBits), this.#stream);
+    checkStatus(pako.zlibInflateInit2(this.#stream, windowBits), this.#stream);
   }
 
   decompress(
@@ -143,9 +146,9 @@ class PakoDecompressor implements Decompressor {
     output: Uint8Array<ArrayBuffer>,
   ): { consumed: number; produced: number; isEnded: boolean } {
     const stream = this.#stream;
-    lay(stream, input, output);
-    const status = check(this.#pako.zlibInflate(stream, FLUSHES.none), stream);
-    return { consumed: stream.next_in, produced: stream.next_out, isEnded: status === STREAM_END };
+    setUp(stream, input, output);
+    const status = checkStatus(this.#pako.zlibInflate(stream, FLUSHES.none), stream);
+    return { consumed: stream.next_in, produced: stream.next_out, isEnded: status === Z_STREAM_END };
   }
 
   reset(): void {
@@ -155,7 +158,8 @@ class PakoDecompressor implements Decompressor {
   close(): void {}
 }
 
-function lay(stream: PakoStream, input: Uint8Array, output: Uint8Array<ArrayBuffer>): void {
+/** Points a stream of `pako` at its input and output. */
+function setUp(stream: PakoStream, input: Uint8Array, output: Uint8Array<ArrayBuffer>): void {
   stream.input = input;
   stream.next_in = 0;
   stream.avail_in = input.length;
@@ -164,10 +168,13 @@ function lay(stream: PakoStream, input: Uint8Array, output: Uint8Array<ArrayBuff
   stream.avail_out = output.length;
 }
 
-/** Returns what zlib answered, unless that is an error. */
-function check(status: number, stream: PakoStream): number {
-  // 2 asks for a dictionary, of which there is none.
-  if ((status < 0 && status !== NOTHING_DONE) || status === 2) {
+/**
+ * Returns the status that zlib answered.
+ *
+ * @throws {Error} if the status is an error.
+ */
+function checkStatus(status: number, stream: PakoStream): number {
+  if ((status < 0 && status !== Z_BUF_ERROR) || status === Z_NEED_DICT) {
     throw new Error(stream.msg || `zlib answered ${status}`);
   }
   return status;

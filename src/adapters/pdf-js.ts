@@ -2,19 +2,17 @@ import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 
 /**
- * What `pdfjs-dist` asks for the parts of a document: its class `PDFDataRangeTransport`.
+ * The members of `PDFDataRangeTransport`, the class that `pdfjs-dist` asks for the parts of a document.
  *
  * @example
  * ```ts
  * import type { RangeTransport } from "bytesio/adapters";
  *
- * const seen: number[] = [];
- * const transport: RangeTransport = {
- *   requestDataRange: (begin, end) => transport.onDataRange(begin, new Uint8Array(end - begin)),
- *   onDataRange: (begin, chunk) => seen.push(begin, chunk?.length ?? 0),
+ * const zeros: RangeTransport = {
+ *   requestDataRange: (begin, end) => zeros.onDataRange(begin, new Uint8Array(end - begin)),
+ *   onDataRange() {},
  * };
- * transport.requestDataRange(10, 15);
- * seen; // => [10, 5]
+ * zeros.requestDataRange(10, 15); // => undefined
  * ```
  */
 export interface RangeTransport {
@@ -23,7 +21,7 @@ export interface RangeTransport {
 }
 
 /**
- * The part of the module `pdfjs-dist` that {@link toRangeTransport} needs.
+ * The part of the module `pdfjs-dist` that {@link toRangeTransport} calls.
  *
  * @example
  * ```ts
@@ -39,30 +37,25 @@ export interface PDFJS<Transport extends RangeTransport> {
 }
 
 /**
- * Makes what `pdfjs-dist` takes as `range`: it reads the parts of the document that it needs, each as a copy.
+ * Makes the `range` that `getDocument()` of `pdfjs-dist` takes: it reads the parts of a document that are needed, each as a
+ * copy.
  *
- * Handing the bytes themselves to `getDocument()` would take them away: it transfers their memory. The position of
- * `stream` stays.
+ * The stream keeps its memory and its position. (`getDocument({ data })` would transfer the memory of `data`.)
  *
- * @param pdfjs - The module: what it takes must be of its class, and nothing is imported here.
- * @param stream - A `BytesIO`, or any other seekable stream that can be read from.
- * @throws {TypeError} if `stream` is none.
+ * @param pdfjs - The module, as the `range` must be of its class.
+ * @param stream - A `BytesIO`, a file, or any other seekable stream that can be read.
+ * @throws {TypeError} if `stream` has no position.
  * @throws {UnsupportedOperation} if `stream` is not seekable.
  * @throws {ClosedError} if `stream` is closed.
  * @example
  * ```ts
  * import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
- * import { BytesIO, type PositionedStream } from "bytesio";
+ * import { BytesIO } from "bytesio";
  * import { toRangeTransport } from "bytesio/adapters";
  *
- * async function countPages(pdf: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">)): Promise<number> {
- *   const loading = pdfjs.getDocument({ range: toRangeTransport(pdfjs, pdf), verbosity: 0 });
- *   const { numPages } = await loading.promise;
- *   await loading.destroy();
- *   return numPages;
- * }
- *
- * await countPages(new BytesIO(new Uint8Array(10))).catch((error) => error.name); // => "InvalidPDFException"
+ * const range = toRangeTransport(pdfjs, new BytesIO(new Uint8Array(10)));
+ * const loading = pdfjs.getDocument({ range, verbosity: 0 });
+ * await loading.promise.catch((error) => error.name); // => "InvalidPDFException"
  * ```
  */
 export function toRangeTransport<Transport extends RangeTransport>(

@@ -3,7 +3,7 @@ import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 
 /**
- * The part of the module `strtok3` that {@link toTokenizer} needs.
+ * The part of the module `strtok3` that {@link toTokenizer} calls.
  *
  * @example
  * ```ts
@@ -15,13 +15,13 @@ import { asRandomAccess } from "../transfer/random-access.ts";
  * ```
  */
 export interface Strtok3<Base> {
-  /** Its constructor is protected, so that only this can be said about the class. */
+  /** The constructor is protected, so that a type can name the prototype only. */
   AbstractTokenizer: { prototype: Base };
   EndOfStreamError: new () => Error;
 }
 
 /**
- * What a tokenizer says about its file, in the words of `strtok3`.
+ * What a tokenizer knows about its file: the `IFileInfo` of `strtok3`.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export interface Strtok3<Base> {
  * ```
  */
 export interface FileInfo {
-  /** In bytes: always that of the stream. */
+  /** In bytes: always the size of the stream. */
   size?: number;
   mimeType?: string;
   path?: string;
@@ -53,12 +53,12 @@ export interface FileInfo {
  * ```
  */
 export interface TokenizerOptions {
-  /** What is known of the file, for parsers that go by its name or type. Default: its size. */
+  /** What the caller knows about the file, for parsers that go by its name or type. Default: its size. */
   fileInfo?: FileInfo | undefined;
 }
 
 /**
- * What a tokenizer over a stream has beyond its base class: random access.
+ * The members of a tokenizer over a stream that its base class lacks: random access.
  *
  * @example
  * ```ts
@@ -73,25 +73,27 @@ export interface TokenizerOptions {
  */
 export interface PositionedTokenizer {
   fileInfo: FileInfo & { size: number };
-  /** In bytes from the start: the tokenizer's own, not that of the stream. */
+  /** In bytes from the start. It is the tokenizer's own, and not the position of the stream. */
   position: number;
   setPosition(position: number): void;
 }
 
-interface ChunkOptions {
+/** The `IReadChunkOptions` of `strtok3`. */
+interface TokenReadOptions {
   length?: number;
   position?: number;
   mayBeLess?: boolean;
 }
 
 /**
- * Makes a tokenizer for `strtok3`, and so for `file-type` and `music-metadata`, which reads only what it looks at.
+ * Makes a tokenizer for `strtok3`, and so for `file-type` and `music-metadata`. It reads only the parts that they look at.
  *
- * It starts at the start, with a position of its own: that of `stream` stays. Closing it does not close `stream`.
+ * The tokenizer starts at the start of the stream, with a position of its own: the position of `stream` stays. Closing the
+ * tokenizer does not close `stream`.
  *
- * @param strtok3 - The module: what it makes must be of its classes, and nothing is imported here.
- * @param stream - A `BytesIO`, or any other seekable stream that can be read from.
- * @throws {TypeError} if `stream` is none.
+ * @param strtok3 - The module, as the tokenizer must be of its class.
+ * @param stream - A `BytesIO`, a file, or any other seekable stream that can be read.
+ * @throws {TypeError} if `stream` has no position.
  * @throws {UnsupportedOperation} if `stream` is not seekable.
  * @throws {ClosedError} if `stream` is closed.
  * @example
@@ -124,17 +126,17 @@ export function toTokenizer<Base>(
       this.position = integer(position, "set the position", "position", 0);
     }
 
-    async peekBuffer(target: Uint8Array, options?: ChunkOptions): Promise<number> {
+    async peekBuffer(target: Uint8Array, options?: TokenReadOptions): Promise<number> {
       return this.#read(target, options).count;
     }
 
-    async readBuffer(target: Uint8Array, options?: ChunkOptions): Promise<number> {
+    async readBuffer(target: Uint8Array, options?: TokenReadOptions): Promise<number> {
       const { position, count } = this.#read(target, options);
       this.position = position + count;
       return count;
     }
 
-    #read(target: Uint8Array, options: ChunkOptions = {}): { position: number; count: number } {
+    #read(target: Uint8Array, options: TokenReadOptions = {}): { position: number; count: number } {
       const { length = target.length, position = this.position, mayBeLess = false } = options;
       const wanted = integer(length, "read", "length", 0, target.length);
       const count = access.readAt(target.subarray(0, wanted), position);

@@ -4,7 +4,7 @@ import { asRandomAccess } from "../transfer/random-access.ts";
 import { rangeReadable } from "./range-readable.ts";
 
 /**
- * What `toUnzipper()` returns: what unzipper's `Open.custom()` takes.
+ * The source of an archive that unzipper's `Open.custom()` takes.
  *
  * @example
  * ```ts
@@ -16,21 +16,21 @@ import { rangeReadable } from "./range-readable.ts";
  * ```
  */
 export interface UnzipperSource {
-  /** Answers with the size in bytes. */
+  /** Returns the size of the archive in bytes. */
   size(): Promise<number>;
-  /** Reads `length` bytes from `offset` on; without a length, up to the end. */
+  /** Returns `length` bytes from `offset` on; without a length, all up to the end. */
   stream(offset: number, length?: number): Readable;
 }
 
 /**
- * Returns a source for unzipper's `Open.custom()`: only the parts that are asked for are read.
+ * Returns a source for unzipper's `Open.custom()`, which reads only the parts of the archive that are needed.
  *
- * The position of the stream is left alone.
+ * The position of the stream stays.
  *
- * @param stream - A seekable stream that can be read.
+ * @param stream - A `BytesIO`, a file, or any other seekable stream that can be read.
  * @throws {TypeError} if `stream` has no position.
- * @throws {UnsupportedOperation} if the stream is not seekable.
- * @throws {ClosedError} if the stream is closed.
+ * @throws {UnsupportedOperation} if `stream` is not seekable.
+ * @throws {ClosedError} if `stream` is closed.
  * @example
  * ```ts
  * import { buffer } from "node:stream/consumers";

@@ -3,21 +3,21 @@ import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { rangeReadable } from "./range-readable.ts";
 
-/** Abstract too, as yauzl's types say of its class. */
-type Constructor<Made> = abstract new (...args: never[]) => Made;
+/** A class that may be abstract: the types of yauzl say so of theirs. */
+type AbstractClass<Made> = abstract new (...args: never[]) => Made;
 
 /**
- * Returns a reader for yauzl's `fromRandomAccessReader()`, which takes the size of the archive beside it: only
- * the parts that are asked for are read.
+ * Returns a reader for yauzl's `fromRandomAccessReader()`, which reads only the parts of the archive that are needed. yauzl
+ * takes the size of the archive as another argument.
  *
- * The position of the stream is left alone, and so is the stream when yauzl closes the reader.
+ * The position of the stream stays. The stream stays open when yauzl closes the reader.
  *
  * @param yauzl - The module, as `import yauzl from "yauzl"` gives it.
- * @param stream - A seekable stream that can be read.
+ * @param stream - A `BytesIO`, a file, or any other seekable stream that can be read.
  * @returns An instance of `yauzl.RandomAccessReader`.
  * @throws {TypeError} if `stream` has no position.
- * @throws {UnsupportedOperation} if the stream is not seekable.
- * @throws {ClosedError} if the stream is closed.
+ * @throws {UnsupportedOperation} if `stream` is not seekable.
+ * @throws {ClosedError} if `stream` is closed.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -33,18 +33,18 @@ type Constructor<Made> = abstract new (...args: never[]) => Made;
  * ```
  */
 export function toYauzl<Instance extends object>(
-  yauzl: { RandomAccessReader: Constructor<Instance> },
+  yauzl: { RandomAccessReader: AbstractClass<Instance> },
   stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
 ): Instance {
   const access = asRandomAccess(stream);
   const Base = yauzl.RandomAccessReader as unknown as new () => object;
   class StreamReader extends Base {
-    /** What yauzl asks for, with an end that is not included. */
+    /** yauzl calls this method. Its `end` is exclusive. */
     _readStreamForRange(start: number, end: number): Readable {
       return rangeReadable(access, start, end);
     }
 
-    /** In the place of yauzl's own, which makes a Node stream for each of the small parts. */
+    /** Replaces yauzl's own method, which makes a Node stream for each of the small parts. */
     read(
       target: Uint8Array,
       offset: number,
@@ -56,7 +56,10 @@ export function toYauzl<Instance extends object>(
         let error: Error | null = null;
         try {
           const count = access.readAt(target.subarray(offset, offset + length), position);
-          if (count < length) error = new Error("Cannot read as the stream ends before: unexpected EOF");
+          if (count < length)
+            error = new Error(
+              `Cannot read as the stream must have ${length} bytes at ${position}: received ${count}, unexpected EOF`,
+            );
         } catch (thrown) {
           error = thrown as Error;
         }

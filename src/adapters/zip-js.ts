@@ -3,7 +3,7 @@ import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { toReadableStream } from "../web/index.ts";
 
 /**
- * What `@zip.js/zip.js` reads an archive from: its own class `Reader` has these members.
+ * The source that `@zip.js/zip.js` reads from: the members of its own class `Reader`.
  *
  * @example
  * ```ts
@@ -15,12 +15,12 @@ import { toReadableStream } from "../web/index.ts";
  * ```
  */
 export interface ZipSource {
-  /** In bytes. */
+  /** The size of the contents in bytes. */
   readonly size: number;
-  /** The whole contents; a new one at each access. */
+  /** The whole contents: a new ReadableStream at each access. */
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   init(): Promise<void>;
-  /** Reads `length` bytes from `index` on, fewer at the end. */
+  /** Returns `length` bytes from `index` on, fewer at the end. */
   readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   createReadable(options?: {
     offset?: number;
@@ -30,18 +30,18 @@ export interface ZipSource {
 }
 
 /**
- * Makes a reader for `@zip.js/zip.js`, which reads only the parts of an archive that it needs; or the contents of an
- * entry to be.
+ * Makes a reader for `@zip.js/zip.js`. The library reads an archive from it, only the parts that it needs, or the contents
+ * of a new entry.
  *
- * The position of `stream` stays. Nothing of the library is imported here.
+ * The position of `stream` stays.
  *
- * @param stream - A `BytesIO`, or any other seekable stream that can be read from.
- * @throws {TypeError} if `stream` is none.
+ * @param stream - A `BytesIO`, a file, or any other seekable stream that can be read.
+ * @throws {TypeError} if `stream` has no position.
  * @throws {UnsupportedOperation} if `stream` is not seekable.
  * @throws {ClosedError} if `stream` is closed.
  * @example
  * ```ts
- * import { Uint8ArrayWriter, ZipReader, ZipWriter } from "@zip.js/zip.js";
+ * import { ZipReader, ZipWriter } from "@zip.js/zip.js";
  * import { BytesIO } from "bytesio";
  * import { toZipReader } from "bytesio/adapters";
  * import { toWritableStream } from "bytesio/web";
@@ -50,11 +50,8 @@ export interface ZipSource {
  * const writer = new ZipWriter(toWritableStream(archive));
  * await writer.add("three.bin", toZipReader(new BytesIO(Uint8Array.of(1, 2, 3))));
  * await writer.close();
- *
  * const [entry] = await new ZipReader(toZipReader(archive)).getEntries();
- * entry?.filename; // => "three.bin"
- * const bytes = entry?.directory === false && (await entry.getData(new Uint8ArrayWriter()));
- * bytes; // => Uint8Array.of(1, 2, 3)
+ * entry?.uncompressedSize; // => 3
  * ```
  */
 export function toZipReader(

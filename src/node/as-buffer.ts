@@ -3,15 +3,15 @@ import type { BytesIO } from "../memory/bytes-io.ts";
 import type { MemoryView } from "../memory/memory-view.ts";
 
 /**
- * The contents of a `BytesIO` as a Buffer, lent by `asBuffer()` until it is released.
+ * The contents of a `BytesIO` as a Buffer. `asBuffer()` lends them until `release()` returns them.
  *
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
  * import { asBuffer, type LentBuffer } from "bytesio/node";
  *
- * const lent: LentBuffer = asBuffer(new BytesIO(new TextEncoder().encode("Hello")));
- * lent.buffer.toString("latin1"); // => "Hello"
+ * const lent: LentBuffer = asBuffer(new BytesIO(Uint8Array.of(0x48, 0x69)));
+ * lent.buffer.toString("latin1"); // => "Hi"
  * lent.release();
  * ```
  */
@@ -24,32 +24,32 @@ export class LentBuffer {
   }
 
   /**
-   * The contents at the time of `asBuffer()`, shared with the stream. Must not be kept past `release()`.
+   * The stream's contents at the time of `asBuffer()`, in the stream's own memory. Do not keep it past `release()`.
    *
-   * @throws {ClosedError} if it was released.
+   * @throws {ClosedError} if the memory was returned.
    */
   get buffer(): Buffer<ArrayBuffer> {
     const { buffer, byteOffset, length } = this.#view.bytes;
     return Buffer.from(buffer, byteOffset, length);
   }
 
-  /** Gives the memory back, so that the stream may be written again. Doing it twice is fine. */
+  /** Returns the memory to the stream, which can be written again. A second call does nothing. */
   release(): void {
     this.#view.release();
   }
 
-  /** Releases the memory at the end of a `using` block. */
+  /** Calls `release()` at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.release();
   }
 }
 
 /**
- * Lends the contents of `stream` as a Node `Buffer`, for libraries that take nothing else: live, writable, and
- * with a copy only where `getbuffer()` makes one.
+ * Lends the contents of `stream` as a Node `Buffer`, for libraries that take nothing else. The Buffer is live and
+ * writable: the stream's own memory, unless `getbuffer()` has to copy it.
  *
- * Until it is released, whatever could resize the stream throws `BufferError`, as with `getbuffer()`. Where a
- * promise is what the bytes are for, `stream.lend()` does the releasing.
+ * Until `release()`, every call that could resize the stream throws `BufferError`, as with `getbuffer()`. If a promise
+ * uses the bytes, `stream.lend()` releases them by itself.
  *
  * @throws {ClosedError} if the stream is closed.
  * @example

@@ -1,5 +1,5 @@
 /**
- * What the system says of a descriptor, and the errors that it has no call for.
+ * What the system says about a descriptor, and the system's errors where `node:fs` has no call that would throw them.
  *
  * @module
  */
@@ -10,22 +10,31 @@ import { describe } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 
 const LONGEST_PAUSE_MS = 16;
+/** `Atomics.wait()` on it always times out: no other thread has this memory. */
 const NOBODY_WAKES = new Int32Array(new SharedArrayBuffer(4));
 
-/** Returns the size of an open file, in bytes. */
-export function sizeOf(fd: number): number {
+/**
+ * Returns the size of an open file, in bytes.
+ *
+ * @throws {UnsupportedOperation} if the file is a disk, whose size the system does not tell.
+ */
+export function fileSizeOf(fd: number): number {
   const stat = fstatSync(fd);
   if (!stat.isBlockDevice()) return stat.size;
   throw new UnsupportedOperation("Cannot seek from the end as the system does not tell the size of a disk");
 }
 
-/** Asks Linux where a descriptor stands, and whether it appends; returns null elsewhere. */
+/**
+ * Asks Linux for the position of a descriptor, in bytes, and whether writes to it append; returns null on other systems.
+ *
+ * @throws the system's error `EBADF` if the descriptor is closed.
+ */
 export function inquire(fd: number): { position: number; appends: boolean } | null {
   let text: string;
   try {
     text = readFileSync(`/proc/self/fdinfo/${fd}`, "latin1");
   } catch {
-    // Either there is no /proc, or the descriptor is closed: then this throws.
+    // Either the system has no /proc, or the descriptor is closed: in the second case this throws.
     fstatSync(fd);
     return null;
   }
@@ -35,11 +44,11 @@ export function inquire(fd: number): { position: number; appends: boolean } | nu
 }
 
 /**
- * Returns what a call of the system returns. Where it would have to wait, it is made again after a pause, or the result
- * is null.
+ * Makes a call of the system and returns its result. If the call would have to wait (`EAGAIN`), this function makes it
+ * again after a pause of up to 16 ms, or, where `waits` is false, returns null.
  *
- * Node makes the pipe or socket of `process.stdin`, and of `process.stdout`, one that does not wait as soon as a program
- * touches them. All who have the same descriptor see that.
+ * A descriptor may refuse to wait without the program's doing: Node makes the pipe or socket of `process.stdin` and
+ * `process.stdout` such a one as soon as a program touches them. The change reaches all who share the descriptor.
  */
 export function unlessBlocked(call: () => number, waits: boolean): number | null {
   for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
@@ -53,7 +62,7 @@ export function unlessBlocked(call: () => number, waits: boolean): number | null
   }
 }
 
-/** An error as those of `node:fs`, where `fs` has no call that would fail. */
+/** Returns an error in the form that `node:fs` gives its own, with `code`, `syscall` and `errno`. */
 export function systemError(
   code: "EINVAL" | "EISDIR" | "ESPIPE",
   syscall: string,

@@ -5,8 +5,7 @@ import type { RawReader, RawWriter, Reader, Seekable, Writer } from "../base/pro
 import { chunkSizeOf } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
-import { closing } from "./readable.ts";
-import { finishing, reporting } from "./writable.ts";
+import { destroyMethod, finalMethod, writeMethod } from "./stream-methods.ts";
 
 /**
  * Options of `toDuplex()`.
@@ -19,40 +18,35 @@ import { finishing, reporting } from "./writable.ts";
  *
  * const options: ToDuplexOptions = { start: 2 };
  * const duplex = toDuplex(new BytesIO(new TextEncoder().encode("0123")), options);
- * duplex.end("45");
- * await text(duplex); // => "2345"
+ * await text(duplex.end("45")); // => "2345"
  * ```
  */
 export interface ToDuplexOptions {
   /** The first byte to read. Default: 0. */
   start?: number | undefined;
-  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536. */
+  /** The most bytes in a chunk, which is also how many are read ahead. Default: 65536. */
   chunkSize?: number | undefined;
   /** The most bytes that may be written through the Duplex. Default: no limit but the stream's own. */
   limit?: number | undefined;
   /** Destroys the Duplex with an `AbortError`. */
   signal?: AbortSignal | undefined;
-  /**
-   * Whether the stream is closed with the Duplex: after both its ends, by `destroy()`, by an error. Default:
-   * false.
-   */
+  /** Whether the stream is closed with the Duplex: after both ends, by `destroy()`, by an error. Default: false. */
   close?: boolean | undefined;
 }
 
 /**
- * Returns a Node `Duplex` that appends what is written to it to `stream`, and reads the stream from `start` on:
- * what was there, then what was written, as it comes, up to the end of the writing.
+ * Returns a Node `Duplex` that appends what is written to it to `stream`, and gives the contents of the stream from
+ * `start` on: first what the stream held before, then what is written, up to the end of the writing.
  *
- * So the stream is a spool between a producer and a consumer that is slower, or comes later: a `BytesIO` in
- * memory, a file on disk. The producer never has to wait, the contents stay in the stream, and `limit` bounds
- * them. Reading and writing have positions of their own; that of the stream is left alone, and the stream may be
- * used in between.
+ * So the stream is a spool between a producer and a consumer that is slower, or comes later: a `BytesIO` in memory, or a
+ * file on disk. The producer never has to wait. The contents stay in the stream, and `limit` bounds them. Reading and
+ * writing have positions of their own: the position of the stream stays, and others may use the stream in between.
  *
  * For a Duplex of two streams, join their halves: `Duplex.from({ readable: toReadable(one), writable:
  * toWritable(other) })`.
  *
  * @param stream - A seekable stream that can be read and written.
- * @throws {TypeError} if `stream` has no position, or an option the wrong type.
+ * @throws {TypeError} if `stream` has no position, or an option has the wrong type.
  * @throws {RangeError} if `start` or `limit` is negative, or `chunkSize` less than 1.
  * @throws {UnsupportedOperation} if the stream is not seekable.
  * @throws {ClosedError} if the stream is closed.
@@ -64,8 +58,7 @@ export interface ToDuplexOptions {
  *
  * const duplex = toDuplex(new BytesIO());
  * duplex.write("Hel");
- * duplex.end("lo");
- * await text(duplex); // => "Hello"
+ * await text(duplex.end("lo")); // => "Hello"
  * ```
  */
 export function toDuplex(
@@ -80,7 +73,7 @@ export function toDuplex(
   let position = integer(options.start ?? 0, "read", "start", 0);
   const access = asRandomAccess(stream);
   let written = 0;
-  /** Whether the consumer asked for more than there was. */
+  /** Whether the consumer waits for bytes that are not there yet. */
   let isAwaited = false;
   let isWhole = false;
 
@@ -97,12 +90,12 @@ export function toDuplex(
     isAwaited = false;
     read.call(duplex);
   };
-  const finish = finishing(stream, false);
+  const finish = finalMethod(stream, false);
 
   const duplex: Duplex = new Duplex({
     readableHighWaterMark: size,
     read,
-    write: reporting((chunk) => {
+    write: writeMethod((chunk) => {
       if (written + chunk.length > limit) throw new LimitError("write", limit, written + chunk.length);
       written += access.writeAt(chunk, access.size);
       wake();
@@ -112,7 +105,7 @@ export function toDuplex(
       wake();
       finish(done);
     },
-    destroy: closing(stream, close),
+    destroy: destroyMethod(stream, close),
     ...(signal && { signal }),
   });
   return duplex;

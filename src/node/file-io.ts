@@ -1,3 +1,4 @@
+// Longer than 400 lines: FileIO is one class, and each of its members has an example.
 import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { BytesLike } from "../base/arguments.ts";
@@ -9,58 +10,39 @@ import { RawIOBase } from "../base/raw-io-base.ts";
 import { isWhence, originOf } from "../base/seeking.ts";
 import { trust, unzeroed } from "../base/unzeroed.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
-import { inquire, sizeOf, systemError, unlessBlocked } from "./descriptor.ts";
-import { type Opener, openPath, pathOf } from "./file-mode.ts";
-
-/**
- * What names a file: a path, a `file:` URL, a path as bytes, or the descriptor of an open file.
- *
- * @example
- * ```ts
- * import { pathToFileURL } from "node:url";
- * import { type FileName, open, TemporaryDirectory } from "bytesio/node";
- *
- * using folder = new TemporaryDirectory();
- * const names: FileName[] = [`${folder.name}/a`, pathToFileURL(`${folder.name}/b`), Buffer.from(`${folder.name}/c`)];
- * for (const name of names) open(name, "w").close();
- * names.map((name) => open(name).read()); // => ["", "", ""]
- * ```
- */
-export type FileName = string | URL | Uint8Array | number;
+import { fileSizeOf, inquire, systemError, unlessBlocked } from "./descriptor.ts";
+import { type FileName, type Opener, openPath, pathOf } from "./open-path.ts";
 
 /**
  * Options of a new `FileIO`.
  *
  * @example
  * ```ts
- * import { closeSync, openSync } from "node:fs";
  * import { FileIO, type FileIOOptions } from "bytesio/node";
  *
- * const fd = openSync("/dev/null", "r");
  * const options: FileIOOptions = { closefd: false };
- * new FileIO(fd, "r", options).close();
- * closeSync(fd); // => undefined
+ * new FileIO(1, "w", options).closefd; // => false
  * ```
  */
 export interface FileIOOptions {
-  /** Whether `close()` closes the descriptor. Only for a file given by its descriptor. Default: true. */
+  /** Whether `close()` closes the descriptor. Only a file given by its descriptor may say false. Default: true. */
   closefd?: boolean | undefined;
   /** Opens the path in place of `fs.openSync(path, flags, 0o666)`. */
   opener?: Opener | null | undefined;
 }
 
 /** The most bytes that one call of the system takes: `fs` refuses more. */
-const MOST = 2 ** 31 - 1;
+const MOST_PER_CALL = 2 ** 31 - 1;
 
 /**
- * Returns the block size that a file's system prefers, in bytes.
+ * Returns the block size that the file system prefers, in bytes.
  *
  * @internal
  */
 export let blockSizeOf: (file: FileIO) => number;
 
 /**
- * Has a file wait where it would return null: for what `open()` puts a buffer on.
+ * Makes a file wait where it would return null. `open()` calls this for each file that it puts a buffer on.
  *
  * @internal
  */
@@ -74,22 +56,23 @@ export let letWait: (file: FileIO) => void;
 export let whenClosed: (file: FileIO, work: () => void) => void;
 
 /**
- * A file of the operating system as a raw stream: each call is one call of the system, without a buffer.
+ * A file of the operating system as a raw stream: each call is one call of the system, and nothing is buffered.
  *
- * It has the interface and the behaviour of CPython's `io.FileIO`. Errors of the system are those of
- * `node:fs`, with their `code`. A call that would have to wait (`EAGAIN`) gives null.
+ * It has the interface and the behaviour of CPython's `io.FileIO`. Errors of the system are those of `node:fs`, with
+ * their `code`. A call that would have to wait (`EAGAIN`) returns null. Once the stream is closed, every method but
+ * `close()` throws `ClosedError`.
  *
- * **Positions.** Until the first `seek()` to another place, reads and writes start at the system's position
- * of the descriptor and move it: whoever shares the descriptor (a child process, `node:fs`, the shell
- * that redirected it) continues where this stream stopped, and the reverse. Node cannot move that
- * position; so from such a `seek()` on the stream keeps a position of its own, and the system's stays where it
- * was. Where a descriptor given by the caller stands is known on Linux only; elsewhere `tell()` counts from 0,
- * and reads and writes are right all the same. In append mode writes go to the end, and so does the position.
+ * **Positions.** The system keeps a position with each open file, and all who share the descriptor share the position: a
+ * child process, `node:fs`, the shell that redirected the descriptor. Reads and writes of the stream start at this
+ * position and move it. Node cannot set it. So after the first `seek()` to another place, the stream keeps a position of
+ * its own, and the system's stays where it was. In append mode, each write goes to the end of the file and moves the
+ * position there. Only Linux tells where a descriptor stands that the caller gave; on other systems `tell()` counts from
+ * 0, while reads and writes happen at the right place.
  *
- * Pipes, sockets and terminals have no position: `seek()` and `tell()` throw an error with the code
- * `ESPIPE`. Other character devices, such as `/dev/null`, say 0 to both.
+ * Pipes, sockets and terminals have no position: `seek()` and `tell()` throw an error with the code `ESPIPE`. Other
+ * character devices, such as `/dev/null`, answer 0 to both.
  *
- * A file that is not closed stays open until the process ends: nothing closes what is merely forgotten.
+ * A file stays open until it is closed or the process ends: the garbage collector closes nothing.
  *
  * @example
  * ```ts
@@ -100,30 +83,29 @@ export let whenClosed: (file: FileIO, work: () => void) => void;
  * file.write(Uint8Array.of(1, 2, 3)); // => 3
  * file.seek(1);
  * file.read(10); // => Uint8Array.of(2, 3)
- * file.mode; // => "rb+"
  * ```
  */
 export class FileIO extends RawIOBase {
-  /** The path as it was given, a `file:` URL as its path; or the descriptor. */
+  /** The path as the caller gave it, a `file:` URL as its path; or the descriptor. */
   name: string | Uint8Array | number;
   /** Whether `close()` closes the descriptor. */
   readonly closefd: boolean;
 
-  /** -1 once closed. */
+  /** -1 once the stream is closed. */
   #fd: number;
   readonly #mode: Mode;
   readonly #seekable: boolean;
-  /** Devices may be seekable without having a position. */
+  /** Whether the file has a position: a device may be seekable without one. */
   readonly #positioned: boolean;
   readonly #blockSize: number;
   /** Whether the system writes at the end, wherever the position is. */
   readonly #appends: boolean;
-  /** Whether others may move the system's position. */
+  /** Whether somebody else may move the system's position. */
   #shared: boolean;
-  /** Whether the position is the system's: then `#position` is what it was when last seen. */
+  /** Whether the stream uses the system's position: then `#position` is where the stream last saw it. */
   #follows: boolean;
   #position = 0;
-  /** Whether a call that would have to wait does so: otherwise it returns null. */
+  /** Whether a call that would have to wait does wait. */
   #waits = false;
   #onClose: (() => void) | null = null;
 
@@ -141,12 +123,12 @@ export class FileIO extends RawIOBase {
   /**
    * Opens a file, or takes one that is open.
    *
-   * @param file - A path, or a descriptor, which is neither truncated nor created and must fit the mode.
+   * @param file - A path, or a descriptor, which must fit the mode; its file is neither created nor truncated.
    * @param mode - One of "r" (default), "w" (truncates), "x" (creates, or fails with `EEXIST`) and "a"
-   *   (appends), and perhaps "+" (both directions) and "b" (which means nothing here). Files are created with
-   *   the permissions 0o666 less the process's umask.
+   *   (appends); also "+" (both directions) and "b" (which means nothing here). A new file has the permissions
+   *   0o666 less the process's umask.
    * @throws {TypeError} if `file`, `mode` or what `opener` returns has the wrong type.
-   * @throws {RangeError} if the mode is none, a descriptor negative, or `closefd` false for a path.
+   * @throws {RangeError} if `mode` is not a mode, a descriptor is negative, or `closefd` is false for a path.
    * @throws the system's error, such as `ENOENT`; `EISDIR` for a folder.
    */
   constructor(file: FileName, mode: string = "r", options: FileIOOptions = {}) {
@@ -165,7 +147,7 @@ export class FileIO extends RawIOBase {
       this.#positioned = stat.isFile() || stat.isBlockDevice();
       this.#seekable = this.#positioned || (stat.isCharacterDevice() && !isatty(fd));
       this.#blockSize = stat.blksize;
-      // What others have opened may stand anywhere, and append or not, whatever the mode says.
+      // A descriptor that somebody else has opened may stand anywhere, and may append whatever the mode says.
       const isOwn = !given && !options.opener;
       const found = isOwn ? { position: 0, appends: this.#mode.appending } : inquire(fd);
       this.#appends = found?.appends ?? false;
@@ -179,20 +161,20 @@ export class FileIO extends RawIOBase {
     this.#fd = fd;
   }
 
-  /** The mode, in Python's form: one of "rb", "wb", "xb", "ab", "rb+", "xb+" and "ab+". "w+" gives "rb+". */
+  /** The mode in Python's form: one of "rb", "wb", "xb", "ab", "rb+", "xb+" and "ab+". For "w+" it is "rb+". */
   get mode(): string {
     const { letter, readable, writable } = this.#mode;
     if (!readable || !writable) return `${letter}b`;
     return letter === "w" ? "rb+" : `${letter}b+`;
   }
 
-  /** Whether `close()` was called. */
+  /** Whether the stream is closed. */
   override get closed(): boolean {
     return this.#fd < 0;
   }
 
   /**
-   * Closes the stream, and the descriptor unless `closefd` is false. Doing it twice is fine.
+   * Closes the stream, and the descriptor unless `closefd` is false. A second call does nothing.
    *
    * @throws the system's error; the stream is closed nevertheless.
    */
@@ -208,51 +190,31 @@ export class FileIO extends RawIOBase {
     }
   }
 
-  /**
-   * Returns the descriptor. Whoever has it may read, write and close the file behind the stream's back.
-   *
-   * @throws {ClosedError} if the stream is closed.
-   */
+  /** Returns the descriptor. Whoever has it can read, write and close the file without the stream's knowledge. */
   override fileno(): number {
     const fd = this.#open("get the descriptor");
     this.#shared = true;
     return fd;
   }
 
-  /**
-   * Returns whether the file is a terminal.
-   *
-   * @throws {ClosedError} if the stream is closed.
-   */
+  /** Returns whether the file is a terminal. */
   override isatty(): boolean {
     return isatty(this.#open("ask for a terminal"));
   }
 
-  /**
-   * Returns whether the mode allows to read.
-   *
-   * @throws {ClosedError} if the stream is closed.
-   */
+  /** Returns whether the file is open for reading. */
   override readable(): boolean {
     this.#open("ask whether it can be read");
     return this.#mode.readable;
   }
 
-  /**
-   * Returns whether the mode allows to write.
-   *
-   * @throws {ClosedError} if the stream is closed.
-   */
+  /** Returns whether the file is open for writing. */
   override writable(): boolean {
     this.#open("ask whether it can be written");
     return this.#mode.writable;
   }
 
-  /**
-   * Returns whether the file has a position: false for pipes, sockets and terminals.
-   *
-   * @throws {ClosedError} if the stream is closed.
-   */
+  /** Returns whether the file can seek: false for pipes, sockets and terminals. */
   override seekable(): boolean {
     this.#open("ask whether it can seek");
     return this.#seekable;
@@ -261,11 +223,10 @@ export class FileIO extends RawIOBase {
   /**
    * Reads up to `size` bytes by one call of the system.
    *
-   * @param size - How many bytes at most. Default, null or negative: all up to the end, by `readall()`.
-   * @returns The bytes: empty at the end, perhaps fewer than asked for; null if there are none yet.
+   * @param size - How many bytes at most. Default, null or negative: all up to the end, as `readall()` reads them.
+   * @returns The bytes: none at the end, perhaps fewer than asked for; null if none have come yet.
    * @throws {TypeError} if `size` is not an integer.
-   * @throws {UnsupportedOperation} if the mode does not allow to read.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for reading.
    */
   override read(size?: number | null): Uint8Array<ArrayBuffer> | null {
     const wanted = sizeOrAll(size, "read", "size");
@@ -280,9 +241,8 @@ export class FileIO extends RawIOBase {
   /**
    * Reads up to the end, by as many calls of the system as that takes, into memory of the file's size.
    *
-   * @returns The bytes; null if there are none yet. Where reading would have to wait, what came before.
-   * @throws {UnsupportedOperation} if the mode does not allow to read.
-   * @throws {ClosedError} if the stream is closed.
+   * @returns The bytes. If reading would have to wait, the bytes that came before, or null if none came.
+   * @throws {UnsupportedOperation} if the file is not open for reading.
    */
   override readall(): Uint8Array<ArrayBuffer> | null {
     return this.#readall(this.#readableFd());
@@ -292,10 +252,9 @@ export class FileIO extends RawIOBase {
    * Reads into the beginning of `target` by one call of the system, without a copy.
    *
    * @param target - Any ArrayBuffer or view, counted in bytes.
-   * @returns How many bytes were read: 0 at the end, perhaps fewer than fit; null if there are none yet.
+   * @returns How many bytes were read: 0 at the end, perhaps fewer than fit; null if none have come yet.
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
-   * @throws {UnsupportedOperation} if the mode does not allow to read.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for reading.
    */
   override readinto(target: BytesLike): number | null {
     const bytes = bytesOf(target, "read", "target");
@@ -304,20 +263,19 @@ export class FileIO extends RawIOBase {
   }
 
   /**
-   * Writes `data`, or a beginning of it, by one call of the system.
+   * Writes `data`, or its first part, by one call of the system.
    *
    * @param data - Any ArrayBuffer or view, counted in bytes.
-   * @returns How many bytes were written; null if it would have to wait.
+   * @returns How many bytes were written; null if the write would have to wait.
    * @throws {TypeError} if `data` is not bytes.
-   * @throws {UnsupportedOperation} if the mode does not allow to write.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for writing.
    */
   override write(data: BytesLike): number | null {
     const bytes = bytesOf(data, "write", "data");
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
     const fd = this.#writableFd("write");
     const position = this.#follows || this.#appends ? null : this.#position;
-    const length = Math.min(bytes.length, MOST);
+    const length = Math.min(bytes.length, MOST_PER_CALL);
     const count = unlessBlocked(() => writeSync(fd, bytes, 0, length, position), this.#waits);
     if (count !== null && this.#positioned) {
       this.#position += count;
@@ -327,14 +285,14 @@ export class FileIO extends RawIOBase {
   }
 
   /**
-   * Moves the position to `offset`, counted from `whence`: see the class about whose position that is.
+   * Moves the position to `offset`, counted from `whence`. Once moved, it is the stream's own: see the class.
    *
    * @param whence - SEEK_SET (default), SEEK_CUR or SEEK_END.
    * @returns The position, which may lie past the end: a write there leaves a gap of zeros.
    * @throws {TypeError} if an argument is not an integer.
-   * @throws an error with the code `EINVAL` if the position would be negative or `whence` is none, and with the
-   *   code `ESPIPE` if the file has no position.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if `whence` is SEEK_END and the file is a disk.
+   * @throws an error with the code `EINVAL` if the position would be negative or `whence` is another number, and with
+   *   the code `ESPIPE` if the file has no position.
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     const origin = integer(whence, "seek", "whence");
@@ -345,7 +303,7 @@ export class FileIO extends RawIOBase {
     }
     const current = this.#tell(fd);
     if (!this.#positioned) return 0;
-    const target = originOf(origin, current, origin === SEEK_END ? sizeOf(fd) : 0) + distance;
+    const target = originOf(origin, current, origin === SEEK_END ? fileSizeOf(fd) : 0) + distance;
     if (target < 0 || !Number.isSafeInteger(target)) {
       throw systemError("EINVAL", "lseek", "seek as the position must be a safe integer >= 0", target);
     }
@@ -360,7 +318,6 @@ export class FileIO extends RawIOBase {
    * Returns the position, in bytes from the start.
    *
    * @throws an error with the code `ESPIPE` if the file has no position.
-   * @throws {ClosedError} if the stream is closed.
    */
   override tell(): number {
     return this.#tell(this.#open("tell"));
@@ -372,14 +329,13 @@ export class FileIO extends RawIOBase {
    * @param size - In bytes. Default or null: the position.
    * @returns `size`.
    * @throws {TypeError} if `size` is not an integer.
-   * @throws {UnsupportedOperation} if the mode does not allow to write.
-   * @throws an error with the code `EINVAL` if `size` is negative or the file is none that has a size.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for writing.
+   * @throws an error with the code `EINVAL` if `size` is negative or the file has no size, as a pipe.
    */
   override truncate(size?: number | null): number {
     const fd = this.#writableFd("truncate");
     const wanted = integer(size ?? this.#tell(fd), "truncate", "size");
-    // fs takes a negative size for 0.
+    // `fs` would take a negative size for 0.
     if (wanted < 0) throw systemError("EINVAL", "ftruncate", "truncate as size must be >= 0", wanted);
     ftruncateSync(fd, wanted);
     return wanted;
@@ -405,26 +361,26 @@ export class FileIO extends RawIOBase {
   #tell(fd: number): number {
     if (!this.#seekable) throw systemError("ESPIPE", "lseek", "seek as the file has no position", this.name);
     if (this.#shared && this.#follows && this.#positioned) {
-      // Where the system does not tell, a size is at least proof that the descriptor is open.
-      this.#position = inquire(fd)?.position ?? (this.#appends ? sizeOf(fd) : this.#position);
+      // If the system does not tell the position, the size at least proves that the descriptor is open.
+      this.#position = inquire(fd)?.position ?? (this.#appends ? fileSizeOf(fd) : this.#position);
     }
     return this.#position;
   }
 
-  /** How many bytes there are up to the end, where the system tells: not of a device, nor in /proc. */
+  /** Returns how many bytes are left up to the end; 0 for a device and in /proc, as the system does not tell. */
   #left(fd: number): number {
     return this.#positioned ? Math.max(fstatSync(fd).size - this.#tell(fd), 0) : 0;
   }
 
-  /** How much memory to read `wanted` bytes into: to ask for more than there is must not cost it. */
+  /** Returns how much memory to read into: a `wanted` far past the end of the file must not cost that much. */
   #room(fd: number, wanted: number): number {
-    if (wanted <= DEFAULT_BUFFER_SIZE || !this.#positioned) return Math.min(wanted, MOST);
+    if (wanted <= DEFAULT_BUFFER_SIZE || !this.#positioned) return Math.min(wanted, MOST_PER_CALL);
     return Math.min(wanted, Math.max(this.#left(fd), DEFAULT_BUFFER_SIZE));
   }
 
   #fill(fd: number, target: Uint8Array): number | null {
     const position = this.#follows ? null : this.#position;
-    const length = Math.min(target.length, MOST);
+    const length = Math.min(target.length, MOST_PER_CALL);
     const count = unlessBlocked(() => readSync(fd, target, 0, length, position), this.#waits);
     if (count !== null && this.#positioned) this.#position += count;
     return count;
@@ -440,7 +396,7 @@ export class FileIO extends RawIOBase {
       if (!count) return count === null && size === 0 ? null : bytes.slice(0, size);
       size += count;
     }
-    // Nothing comes, nearly always; but the file may have grown, and one in /proc says that it is empty.
+    // Nearly always this reads nothing. But the file may have grown, and a file in /proc says that its size is 0.
     const more = new Uint8Array(left === 0 ? DEFAULT_BUFFER_SIZE : 1);
     count = this.#fill(fd, more);
     if (!count) return count === null && left === 0 ? null : bytes;

@@ -16,13 +16,13 @@ import { asRandomAccess } from "../transfer/random-access.ts";
  * ```
  */
 export interface ToReadStreamOptions {
-  /** What the stream says its path is: who uploads it takes the file's name from there. Default: "file". */
+  /** The `path` of the ReadStream, from which an upload takes the name of the file. Default: "file". */
   path?: string | undefined;
   /** The first byte to read. Default: 0. */
   start?: number | undefined;
-  /** The last byte to read, itself included. Default: the last there is at the time of the call. */
+  /** The last byte to read, itself included, as in `node:fs`. Default: the last byte at the time of the call. */
   end?: number | undefined;
-  /** How many bytes are read at once, and ahead of the consumer, at most. Default: 65536. */
+  /** The most bytes in a chunk, which is also how many are read ahead. Default: 65536. */
   highWaterMark?: number | undefined;
   /** Whether the stream is closed with the ReadStream. Default: false. */
   close?: boolean | undefined;
@@ -44,35 +44,35 @@ export interface ToReadStreamOptions {
  * ```
  */
 export interface ToWriteStreamOptions {
-  /** What the stream says its path is. Default: "file". */
+  /** The `path` of the WriteStream. Default: "file". */
   path?: string | undefined;
-  /** "w" empties the stream first, "r+" writes over what is there, "a" writes at the end. Default: "w". */
+  /** "w" empties the stream first, "r+" overwrites its contents, "a" writes at its end. Default: "w". */
   flags?: "w" | "r+" | "a" | undefined;
-  /** Where the first byte is written, unless at the end. Default: 0. */
+  /** The position of the first byte to write. The flags "a" ignore it. Default: 0. */
   start?: number | undefined;
   /** Whether the stream is closed with the WriteStream. Default: false. */
   close?: boolean | undefined;
 }
 
 /**
- * Stands for the descriptor of a file that is none: in the place of a number that may be the descriptor of
- * something else, it makes every call of `node:fs` throw.
+ * The descriptor of the streams, which have no file. It is not one that the process may have open, so that a call of
+ * `node:fs` with it throws.
  */
-const DESCRIPTOR = -1;
+const NO_DESCRIPTOR = -1;
 
-type Done<Result> = (error: Error | null, result?: Result, bytes?: Uint8Array) => void;
+type Callback<Result> = (error: Error | null, result?: Result, bytes?: Uint8Array) => void;
 
 /**
- * Returns a genuine `fs.ReadStream` of the contents of `stream`, as if `fs.createReadStream()` had opened a file
- * that holds them: for libraries that ask for `instanceof fs.ReadStream`, or for a `path`.
+ * Returns a genuine `fs.ReadStream` of the contents of `stream`, as if `fs.createReadStream()` had opened a file with
+ * these contents. It is for libraries that ask for `instanceof fs.ReadStream`, or for a `path`.
  *
- * It reads the range of bytes that there is at the time of the call, from the start on, wherever the
- * position of the stream is, and leaves that alone: any number may run side by side. There is no file
- * at the path: a library that opens or measures it by itself needs `withPath()`. `start` and `end` are always set,
- * so that who computes a length from them (form-data) gets it right.
+ * It reads the bytes from `start` up to the end at the time of the call, wherever the position of the stream is, and
+ * leaves the position alone: any number of ReadStreams may run side by side. No file has the path: a library that opens
+ * or measures the file by itself needs `withPath()`. The properties `start` and `end` are always set, so that a library
+ * that computes a length from them (form-data) gets it right.
  *
  * @param stream - A seekable stream that can be read.
- * @throws {TypeError} if `stream` has no position, or an option the wrong type.
+ * @throws {TypeError} if `stream` has no position, or an option has the wrong type.
  * @throws {RangeError} if `start` or `end` is negative, or `end` less than `start` - 1 (which is an empty range).
  * @throws {UnsupportedOperation} if the stream is not seekable.
  * @throws {ClosedError} if the stream is closed.
@@ -86,7 +86,6 @@ type Done<Result> = (error: Error | null, result?: Result, bytes?: Uint8Array) =
  * const upload = toReadStream(new BytesIO(new TextEncoder().encode("Hello")), { path: "hello.txt" });
  * upload instanceof ReadStream; // => true
  * await text(upload); // => "Hello"
- * upload.bytesRead; // => 5
  * ```
  */
 export function toReadStream(
@@ -100,20 +99,19 @@ export function toReadStream(
   const end = Math.min(last, Math.max(access.size, start) - 1);
   const fs = fileSystem(access, stream, options.close ?? false, () => {});
   const made = createReadStream(options.path ?? "file", { fs, start, highWaterMark });
-  // Given as an option it could not lie before the start, as that of no bytes does.
+  // As an option of `createReadStream()`, the end of an empty range would be refused: it lies before the start.
   return Object.assign(made, { end });
 }
 
 /**
- * Returns a genuine `fs.WriteStream` into `stream`, as if `fs.createWriteStream()` had opened a file that holds
- * it.
+ * Returns a genuine `fs.WriteStream` into `stream`, as if `fs.createWriteStream()` had opened it as a file.
  *
- * It writes by positions of its own, and leaves the position of the stream alone. The stream is flushed when
- * the WriteStream closes. There is no file at the path.
+ * It writes at positions of its own, and leaves the position of the stream alone. It flushes the stream when it closes.
+ * No file has the path.
  *
- * @param stream - A seekable stream that can be written, and, with the flags "w", truncated.
- * @throws {TypeError} if `stream` has no position, or an option the wrong type.
- * @throws {RangeError} if `flags` is none of the three, or `start` negative.
+ * @param stream - A seekable stream that can be written and, with the flags "w", truncated.
+ * @throws {TypeError} if `stream` has no position, or an option has the wrong type.
+ * @throws {RangeError} if `flags` is none of the three, or `start` is negative.
  * @throws {UnsupportedOperation} if the stream is not seekable.
  * @throws {ClosedError} if the stream is closed.
  * @example
@@ -147,15 +145,15 @@ export function toWriteStream(
   return createWriteStream(options.path ?? "file", { fs, start, flags });
 }
 
-/** What `fs.ReadStream` and `fs.WriteStream` call of `node:fs`, over memory. Answers later, as `node:fs` does. */
+/** Returns the functions of `node:fs` that `fs.ReadStream` and `fs.WriteStream` call, over a stream. */
 function fileSystem(access: RandomAccess, stream: object, close: boolean, open: () => void) {
   const { flush, close: closeIt } = stream as { flush?(): void; close?(): void };
   const part = (bytes: Uint8Array, offset: number, size: number) => bytes.subarray(offset, offset + size);
   return {
-    open(_path: unknown, _flags: unknown, _mode: unknown, done: Done<number>): void {
-      answer(done, () => {
+    open(_path: unknown, _flags: unknown, _mode: unknown, done: Callback<number>): void {
+      callBack(done, () => {
         open();
-        return DESCRIPTOR;
+        return NO_DESCRIPTOR;
       });
     },
     read(
@@ -164,20 +162,28 @@ function fileSystem(access: RandomAccess, stream: object, close: boolean, open: 
       offset: number,
       size: number,
       position: number,
-      done: Done<number>,
+      done: Callback<number>,
     ) {
-      answer(done, () => access.readAt(part(target, offset, size), position), target);
+      callBack(done, () => access.readAt(part(target, offset, size), position), target);
     },
-    write(_fd: number, data: Uint8Array, offset: number, size: number, position: number, done: Done<number>) {
-      answer(done, () => access.writeAt(part(data, offset, size), position), data);
+    write(
+      _fd: number,
+      data: Uint8Array,
+      offset: number,
+      size: number,
+      position: number,
+      done: Callback<number>,
+    ) {
+      callBack(done, () => access.writeAt(part(data, offset, size), position), data);
     },
-    close(_fd: number, done: Done<void>): void {
-      answer(done, () => (close ? closeIt : flush)?.call(stream));
+    close(_fd: number, done: Callback<void>): void {
+      callBack(done, () => (close ? closeIt : flush)?.call(stream));
     },
   };
 }
 
-function answer<Result>(done: Done<Result>, work: () => Result, bytes?: Uint8Array): void {
+/** Does `work` in a later turn of the event loop, as `node:fs` does, and calls back with its result. */
+function callBack<Result>(done: Callback<Result>, work: () => Result, bytes?: Uint8Array): void {
   setImmediate(() => {
     let result: Result;
     try {

@@ -3,7 +3,7 @@ import { describe } from "../base/arguments.ts";
 import type { RandomAccess, RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { FileIO } from "./file-io.ts";
-import { createUnguessable, remove, removeAtExit } from "./temporary-path.ts";
+import { createUnguessable, removeAtExit, removePath } from "./temporary-place.ts";
 
 /**
  * Options of `toPath()`.
@@ -19,9 +19,9 @@ import { createUnguessable, remove, removeAtExit } from "./temporary-path.ts";
  * ```
  */
 export interface ToPathOptions {
-  /** What the path ends with, for those who look at the extension. Default: nothing. */
+  /** The end of the path, for libraries that look at the extension. Default: nothing. */
   suffix?: string | undefined;
-  /** The folder of the file. Default: the system's memory (`/dev/shm`) where there is room, else `os.tmpdir()`. */
+  /** The folder of the file. Default: the system's memory (`/dev/shm`) if it has room, else `os.tmpdir()`. */
   dir?: string | undefined;
 }
 
@@ -41,15 +41,17 @@ export interface ToPathOptions {
  * ```
  */
 export interface WithPathOptions extends ToPathOptions {
-  /** Whether the stream gets what the file holds afterwards. Default: false. */
+  /** Whether the contents of the file go back into the stream afterwards. Default: false. */
   write?: boolean | undefined;
 }
 
-const MEMORY = "/dev/shm";
-const CHUNK_SIZE = 2 ** 20;
+/** A folder that Linux keeps in memory. */
+const MEMORY_FOLDER = "/dev/shm";
+/** How many bytes are copied at once. */
+const COPIED_AT_ONCE = 2 ** 20;
 
 /**
- * The contents of a stream as a file, made by `toPath()`, up to the end of a `using` block.
+ * A file that `toPath()` made of the contents of a stream.
  *
  * @example
  * ```ts
@@ -57,13 +59,12 @@ const CHUNK_SIZE = 2 ** 20;
  * import { BytesIO } from "bytesio";
  * import { type StreamPath, toPath } from "bytesio/node";
  *
- * const file: StreamPath = toPath(new BytesIO(new TextEncoder().encode("Hello")));
- * readFileSync(file.path, "utf8"); // => "Hello"
- * file.remove();
+ * using file: StreamPath = toPath(new BytesIO(Uint8Array.of(0x48, 0x69)));
+ * readFileSync(file.path, "utf8"); // => "Hi"
  * ```
  */
 export class StreamPath {
-  /** Where the file is: absolute. */
+  /** The absolute path of the file. */
   readonly path: string;
 
   /** @internal */
@@ -71,12 +72,12 @@ export class StreamPath {
     this.path = path;
   }
 
-  /** Removes the file. Doing it twice is fine. */
+  /** Removes the file. A second call does nothing. */
   remove(): void {
-    remove(this.path);
+    removePath(this.path);
   }
 
-  /** Removes the file at the end of a `using` block. */
+  /** Calls `remove()` at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.remove();
   }
@@ -85,16 +86,15 @@ export class StreamPath {
 /**
  * Writes the contents of `stream` to a new file, for libraries that take nothing but a path.
  *
- * The file has a name that cannot be guessed, only the user may open it (mode 0o600), and it is removed by
- * `remove()`, at the end of a `using` block, or when the process ends, after an exception too. A signal that
- * kills the process leaves it.
+ * The name of the file cannot be guessed, and only the user may open it (mode 0o600). It is removed by `remove()`, at the
+ * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it.
  *
- * It is a copy also where the stream is a file on disk: whoever gets the path cannot change the stream by it, and
- * what waits in a buffer is in the copy. The position of the stream stays.
+ * The file is always a copy, also of a stream that is a file on disk: whoever gets the path cannot change the stream by
+ * it. The copy includes what waits in the stream's buffer. The position of the stream stays.
  *
- * @param stream - A seekable stream that can be read; all of it is written, wherever its position is.
+ * @param stream - A seekable stream that can be read. All of it is written, wherever its position is.
  * @throws {TypeError} if `stream` has no position.
- * @throws {UnsupportedOperation} if it is not seekable, or cannot be read.
+ * @throws {UnsupportedOperation} if the stream is not seekable, or cannot be read.
  * @throws {ClosedError} if the stream is closed.
  * @throws the system's error, such as `ENOSPC`; no file is left.
  * @example
@@ -113,24 +113,24 @@ export function toPath(
 ): StreamPath {
   const access = asRandomAccess(stream);
   const { suffix, dir } = options;
-  if (dir !== undefined || !hasRoomInMemory(access.size)) return new StreamPath(save(access, suffix, dir));
+  if (dir !== undefined || !hasRoomInMemory(access.size))
+    return new StreamPath(saveCopy(access, suffix, dir));
   try {
-    return new StreamPath(save(access, suffix, MEMORY));
+    return new StreamPath(saveCopy(access, suffix, MEMORY_FOLDER));
   } catch {
-    // Forbidden, or full by now. If it was the stream that failed, it fails again.
-    return new StreamPath(save(access, suffix, undefined));
+    // The folder may be forbidden, or full by now. If the stream failed, it fails again here.
+    return new StreamPath(saveCopy(access, suffix, undefined));
   }
 }
 
 /**
- * Calls `use` with the path of a file that holds the contents of `stream`, and removes the file when `use` is
- * done, whether it succeeds or fails: see `toPath()`.
+ * Calls `use` with the path of a file that holds the contents of `stream`, as `toPath()` makes it. Removes the file when
+ * `use` is done, whether it succeeds or fails.
  *
- * With `write` the stream gets what the file holds when `use` has succeeded: the same bytes, and no more. Where
- * the stream may not grow so far nothing of it is changed. What `use` puts in the place of the file, under the
- * same name, counts.
+ * With `write`, the contents of the file replace those of the stream once `use` has succeeded. `use` may put another file
+ * in its place, under the same name. If the stream cannot grow to the new size, it keeps its old contents.
  *
- * @param use - What the path is for. It must not be kept past its end.
+ * @param use - Works with the path, and must not keep it.
  * @returns What `use` returns.
  * @throws what `use` throws, or rejects with.
  * @throws what `toPath()` throws; with `write` also what writing to the stream throws.
@@ -155,32 +155,32 @@ export async function withPath<Result>(
   const file = toPath(stream, options);
   try {
     const result = await use(file.path);
-    if (options.write) load(file.path, asRandomAccess(stream));
+    if (options.write) loadCopy(file.path, asRandomAccess(stream));
     return result;
   } finally {
     file.remove();
   }
 }
 
-/** Whether the file fits into the system's memory, and leaves as much free as it takes. */
+/** Whether the system's memory has room for a file, and then as much again left. */
 function hasRoomInMemory(size: number): boolean {
   if (process.platform !== "linux") return false;
   try {
-    const { bavail, bsize } = statfsSync(MEMORY);
+    const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
     return bavail * bsize >= 2 * size;
   } catch {
     return false;
   }
 }
 
-function save(access: RandomAccess, suffix: string | undefined, dir: string | undefined): string {
+function saveCopy(access: RandomAccess, suffix: string | undefined, dir: string | undefined): string {
   return createUnguessable({ suffix, dir }, (path) => {
     const file = new FileIO(path, "x", { opener: (name, flags) => openSync(name as string, flags, 0o600) });
     try {
       removeAtExit(path);
-      copy(access, asRandomAccess(file));
+      copyContents(access, asRandomAccess(file));
     } catch (error) {
-      remove(path);
+      removePath(path);
       throw error;
     } finally {
       file.close();
@@ -189,21 +189,24 @@ function save(access: RandomAccess, suffix: string | undefined, dir: string | un
   });
 }
 
-function load(path: string, access: RandomAccess): void {
+function loadCopy(path: string, access: RandomAccess): void {
   const file = new FileIO(path);
   try {
-    copy(asRandomAccess(file), access);
+    copyContents(asRandomAccess(file), access);
   } finally {
     file.close();
   }
 }
 
-/** From the end on: what cannot hold all of it says so before anything is overwritten, and grows once. */
-function copy(from: RandomAccess, to: RandomAccess): void {
+/**
+ * Copies the contents from the last chunk to the first. So a target that cannot hold all of them throws before anything
+ * is overwritten, and a target that can grows only once.
+ */
+function copyContents(from: RandomAccess, to: RandomAccess): void {
   const { size } = from;
-  const chunk = new Uint8Array(Math.min(size, CHUNK_SIZE));
+  const chunk = new Uint8Array(Math.min(size, COPIED_AT_ONCE));
   for (let start = size; start > 0; ) {
-    const part = chunk.subarray(0, Math.min(start, CHUNK_SIZE));
+    const part = chunk.subarray(0, Math.min(start, COPIED_AT_ONCE));
     start -= part.length;
     to.writeAt(part.subarray(0, from.readAt(part, start)), start);
   }

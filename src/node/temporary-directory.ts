@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { createUnguessable, remove, removeAtExit, type TemporaryPlace } from "./temporary-path.ts";
+import { createUnguessable, removeAtExit, removePath, type TemporaryPlace } from "./temporary-place.ts";
 
 /**
  * Options of a new `TemporaryDirectory`.
@@ -17,15 +17,15 @@ import { createUnguessable, remove, removeAtExit, type TemporaryPlace } from "./
  * ```
  */
 export interface TemporaryDirectoryOptions extends TemporaryPlace {
-  /** Whether the folder goes at the end of a `using` block, and of the process. Default: true. */
+  /** Whether the end of a `using` block, and of the process, removes the folder. Default: true. */
   delete?: boolean | undefined;
-  /** Whether `cleanup()` leaves without a word what cannot be removed. Default: false. */
+  /** Whether `cleanup()` ignores its errors, and leaves what it cannot remove. Default: false. */
   ignore_cleanup_errors?: boolean | undefined;
 }
 
 /**
- * A folder for temporary files, that is removed with its contents: by `cleanup()`, at the end of a `using`
- * block, or when the process ends, after an exception too. A signal that kills the process leaves it.
+ * A folder for temporary files. It is removed with its contents by `cleanup()`, at the end of a `using` block, or when
+ * the process ends, after an exception too. A signal that kills the process leaves it.
  *
  * It has the behaviour of CPython's `tempfile.TemporaryDirectory`. Only the user may enter it (mode 0o700).
  *
@@ -47,7 +47,7 @@ export class TemporaryDirectory {
   readonly #ignoreErrors: boolean;
 
   /**
-   * Makes the folder, under a name that cannot be guessed.
+   * Makes a folder with a name that cannot be guessed.
    *
    * @throws the system's error, such as `ENOENT` if `dir` does not exist.
    */
@@ -62,13 +62,13 @@ export class TemporaryDirectory {
   }
 
   /**
-   * Removes the folder and what is in it, also where `delete` is false. Doing it twice is fine.
+   * Removes the folder and its contents, also if `delete` is false. A second call does nothing.
    *
    * @throws the system's error, unless `ignore_cleanup_errors` is true.
    */
   cleanup(): void {
     try {
-      remove(this.name);
+      removePath(this.name);
     } catch (error) {
       if (!this.#ignoreErrors) throw error;
     }

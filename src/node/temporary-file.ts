@@ -4,14 +4,14 @@ import {
   layered,
   type ModeArgument,
   type Opened,
-  type Settings,
+  type OpenSettings,
+  openSettingsOf,
   type StreamOptions,
-  settingsOf,
 } from "./open.ts";
-import { createUnguessable, remove, removeAtExit, type TemporaryPlace } from "./temporary-path.ts";
+import { createUnguessable, removeAtExit, removePath, type TemporaryPlace } from "./temporary-place.ts";
 
 /**
- * Options of `TemporaryFile()`: its place, its mode, and what goes with the mode in `open()`.
+ * Options of `TemporaryFile()`: the place, the mode, and the options of `open()` that go with the mode.
  *
  * @typeParam Mode - The mode. Default: "w+b".
  * @example
@@ -21,7 +21,6 @@ import { createUnguessable, remove, removeAtExit, type TemporaryPlace } from "./
  * const options: TemporaryFileOptions<"w+"> = { mode: "w+", encoding: "latin-1" };
  * using file = TemporaryFile(options);
  * file.write("é"); // => 1
- * file.tell(); // => 1
  * ```
  */
 export type TemporaryFileOptions<
@@ -29,7 +28,7 @@ export type TemporaryFileOptions<
   Size extends number = number,
 > = TemporaryPlace &
   StreamOptions<Mode, Size> & {
-    /** As for `open()`. The file is always new and empty. Default: "w+b". */
+    /** A mode of `open()`. The file is always new and empty. Default: "w+b". */
     mode?: ModeArgument<Mode> | undefined;
   };
 
@@ -52,12 +51,12 @@ export type NamedTemporaryFileOptions<
 > = TemporaryFileOptions<Mode, Size> & {
   /** Whether the file is removed. Default: true. */
   delete?: boolean | undefined;
-  /** Whether it is removed by `close()`; else at the end of a `using` block only. Default: true. */
+  /** Whether `close()` removes it. Otherwise only the end of a `using` block does. Default: true. */
   delete_on_close?: boolean | undefined;
 };
 
 /**
- * A temporary file with a name: what `open()` returns for the mode.
+ * A temporary file with a name: the stream that `open()` returns for the mode.
  *
  * @example
  * ```ts
@@ -70,15 +69,15 @@ export type NamedTemporaryFileOptions<
 export type NamedFile<Mode extends string, Size extends number = -1> = Opened<Mode, Size> & {
   /** The absolute path. */
   readonly name: string;
-  /** The stream itself. In Python it is wrapped, and this is what is inside. */
+  /** The stream itself. Python wraps the stream, and `file` is the one inside. */
   readonly file: Opened<Mode, Size>;
 };
 
 /**
- * Opens a new, empty file that has no name, and is gone as soon as it is closed, however the process ends.
+ * Opens a new, empty file without a name. It is gone as soon as it is closed, or the process ends, however that ends.
  *
- * It has the behaviour of CPython's `tempfile.TemporaryFile`. Nobody but the user may open it (mode 0o600), not
- * even in the moment in which it has a name, which cannot be guessed.
+ * It has the behaviour of CPython's `tempfile.TemporaryFile`. Only the user may open it (mode 0o600): until the name is
+ * removed it cannot be guessed.
  *
  * @returns What `open()` returns for the mode; a `BufferedRandom` by default. Its `name` is the descriptor.
  * @throws what `open()` throws; the system's error, such as `ENOENT` if `dir` does not exist.
@@ -95,15 +94,15 @@ export type NamedFile<Mode extends string, Size extends number = -1> = Opened<Mo
 export function TemporaryFile<const Mode extends string = "w+b", const Size extends number = -1>(
   options?: TemporaryFileOptions<Mode, Size>,
 ): Opened<Mode, Size> {
-  const settings = settingsOf(options?.mode ?? "w+b", options ?? {});
+  const settings = openSettingsOf(options?.mode ?? "w+b", options ?? {});
   return unnamedFile(settings, options ?? {}) as Opened<Mode, Size>;
 }
 
-/** Opens a file that has no name, as the settings say. */
-export function unnamedFile(settings: Settings, place: TemporaryPlace): ReturnType<typeof layered> {
-  const { path, fd } = create(place);
+/** Opens a file without a name, as the settings say. */
+export function unnamedFile(settings: OpenSettings, place: TemporaryPlace): ReturnType<typeof layered> {
+  const { path, fd } = createPrivate(place);
   try {
-    remove(path);
+    removePath(path);
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -116,35 +115,33 @@ export function unnamedFile(settings: Settings, place: TemporaryPlace): ReturnTy
 }
 
 /**
- * Opens a new, empty file that others can open too, by its `name`. It is removed when it is closed, or when the
- * process ends, after an exception too; a signal that kills the process leaves it.
+ * Opens a new, empty file that others can open too, by its `name`. It is removed when it is closed, or when the process
+ * ends, after an exception too. A signal that kills the process leaves it.
  *
- * It has the behaviour of CPython's `tempfile.NamedTemporaryFile`. Only the user may open it (mode 0o600); the
- * name cannot be guessed.
+ * It has the behaviour of CPython's `tempfile.NamedTemporaryFile`. Only the user may open it (mode 0o600), and the name
+ * cannot be guessed.
  *
  * @returns What `open()` returns for the mode; a `BufferedRandom` by default.
  * @throws what `open()` throws; the system's error, such as `ENOENT` if `dir` does not exist.
  * @example
  * ```ts
- * import { existsSync, readFileSync } from "node:fs";
+ * import { readFileSync } from "node:fs";
  * import { NamedTemporaryFile } from "bytesio/node";
  *
- * const file = NamedTemporaryFile({ mode: "w" });
+ * using file = NamedTemporaryFile({ mode: "w" });
  * file.write("Hello");
  * file.flush();
  * readFileSync(file.name, "utf8"); // => "Hello"
- * file.close();
- * existsSync(file.name); // => false
  * ```
  */
 export function NamedTemporaryFile<const Mode extends string = "w+b", const Size extends number = -1>(
   options?: NamedTemporaryFileOptions<Mode, Size>,
 ): NamedFile<Mode, Size> {
   const chosen: NamedTemporaryFileOptions = options ?? {};
-  const settings = settingsOf(chosen.mode ?? "w+b", chosen);
+  const settings = openSettingsOf(chosen.mode ?? "w+b", chosen);
   const isDoomed = chosen.delete ?? true;
   const onClose = isDoomed && (chosen.delete_on_close ?? true);
-  const { path, fd } = create(chosen);
+  const { path, fd } = createPrivate(chosen);
   if (isDoomed) removeAtExit(path);
   const file = layered(settings, (mode) => {
     const opener = () => fd;
@@ -157,7 +154,7 @@ export function NamedTemporaryFile<const Mode extends string = "w+b", const Size
   return file as NamedFile<Mode, Size>;
 }
 
-/** Removes its file when it is closed. */
+/** A file that is removed when it is closed. */
 class RemovedFile extends FileIO {
   readonly #path: string;
 
@@ -175,12 +172,13 @@ function closeAndRemove(close: () => void, path: string): void {
   try {
     close();
   } finally {
-    remove(path);
+    removePath(path);
   }
 }
 
-/** Makes a file that only the user may open. */
-function create(place: TemporaryPlace): { path: string; fd: number } {
+/** Makes a file that only the user may open, under a name that cannot be guessed. */
+function createPrivate(place: TemporaryPlace): { path: string; fd: number } {
   const { O_RDWR, O_CREAT, O_EXCL } = constants;
-  return createUnguessable(place, (path) => ({ path, fd: openSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600) }));
+  const flags = O_RDWR | O_CREAT | O_EXCL;
+  return createUnguessable(place, (path) => ({ path, fd: openSync(path, flags, 0o600) }));
 }

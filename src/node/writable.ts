@@ -4,7 +4,7 @@ import { LimitError } from "../base/errors.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
 import { PositionGuard } from "../transfer/position-guard.ts";
 import { writeAll } from "../transfer/write-from.ts";
-import { closing } from "./readable.ts";
+import { destroyMethod, finalMethod, writeMethod } from "./stream-methods.ts";
 
 /**
  * Options of `toWritable()`.
@@ -15,10 +15,9 @@ import { closing } from "./readable.ts";
  * import { toWritable, type ToWritableOptions } from "bytesio/node";
  *
  * const options: ToWritableOptions = { limit: 4 };
- * const writable = toWritable(new BytesIO(), options);
- * const failed = new Promise((resolve) => writable.on("error", resolve));
+ * const writable = toWritable(new BytesIO(), options).on("error", () => {});
  * writable.write("Hello");
- * (await failed) instanceof LimitError; // => true
+ * writable.errored instanceof LimitError; // => true
  * ```
  */
 export interface ToWritableOptions {
@@ -26,32 +25,28 @@ export interface ToWritableOptions {
   limit?: number | undefined;
   /** Destroys the Writable with an `AbortError`. */
   signal?: AbortSignal | undefined;
-  /**
-   * Whether the stream is closed with the Writable: when it has finished, by `destroy()`, by an error. Default:
-   * false.
-   */
+  /** Whether the stream is closed with the Writable: at its end, by `destroy()`, by an error. Default: false. */
   close?: boolean | undefined;
 }
 
 /**
- * Chunks are written at once, so that none ever waits here. With less than the size of the chunks a `pipe()` would
- * pause after each one all the same.
+ * The Writable hands each chunk on at once and keeps none. But with a value below the size of the chunks, `pipe()` would
+ * pause after each of them.
  */
 const HIGH_WATER_MARK = 2 ** 20;
 
 /**
- * Returns a Node `Writable` that writes into `stream` at its position, for `pipeline()`, `pipe()` and whatever
- * takes one.
+ * Returns a Node `Writable` that writes into `stream` at its position, for `pipeline()`, `pipe()` and whatever takes one.
  *
- * Each chunk is in the stream when `write()` returns; text is encoded as UTF-8, or as `write()` is told. The
- * stream is flushed before "finish". The position is the Writable's until then: if somebody else moves it in
+ * Each chunk is in the stream when `write()` returns. Text is encoded as UTF-8, or as the caller of `write()` says. The
+ * Writable flushes the stream before "finish". Until then the position is the Writable's: if somebody else moves it in
  * between, the next write fails with an error that says so.
  *
- * What the stream throws goes to the callback of the write and to "error", as a `LimitError` does before anything
- * of the chunk that goes past the limit is written, and a `BlockingIOError` where a raw stream would have to wait.
+ * Errors of the stream go to the callback of the write and to "error". So does a `LimitError`, before any part of the
+ * chunk is written that would pass the limit, and a `BlockingIOError` if a raw stream would have to wait.
  *
- * @param stream - Whatever has `write()`. Raw streams may write less than asked: the rest follows.
- * @throws {TypeError} if `stream` has no `write()`, or an option the wrong type.
+ * @param stream - A stream with `write()`. A raw stream may write less than it is given: the rest follows.
+ * @throws {TypeError} if `stream` has no `write()`, or an option has the wrong type.
  * @throws {RangeError} if `limit` is negative.
  * @throws {ClosedError} if the stream is closed.
  * @example
@@ -61,10 +56,7 @@ const HIGH_WATER_MARK = 2 ** 20;
  * import { toWritable } from "bytesio/node";
  *
  * const stream = new BytesIO();
- * const writable = toWritable(stream);
- * writable.write("Hel");
- * writable.end("lo");
- * await finished(writable);
+ * await finished(toWritable(stream).end("Hello"));
  * stream.getvalue(); // => new TextEncoder().encode("Hello")
  * ```
  */
@@ -81,43 +73,13 @@ export function toWritable(
   let total = 0;
   return new Writable({
     highWaterMark: HIGH_WATER_MARK,
-    write: reporting((chunk: Uint8Array) => {
+    write: writeMethod((chunk: Uint8Array) => {
       if (total + chunk.length > limit) throw new LimitError("write", limit, total + chunk.length);
       total += chunk.length;
       position.move("write on", () => writeAll(stream, chunk));
     }),
-    final: finishing(stream, close),
-    destroy: closing(stream, close),
+    final: finalMethod(stream, close),
+    destroy: destroyMethod(stream, close),
     ...(signal && { signal }),
   });
-}
-
-/**
- * Returns a `_write()` that does `work` and reports what it throws.
- *
- * @internal
- */
-export function reporting(
-  work: (chunk: Uint8Array) => void,
-): (chunk: Uint8Array, encoding: string, done: (error?: Error) => void) => void {
-  return (chunk, _encoding, done) => {
-    try {
-      work(chunk);
-    } catch (error) {
-      return done(error as Error);
-    }
-    done();
-  };
-}
-
-/**
- * Returns a `_final()` that flushes `stream`, or closes it: here and not later, so that "finish" says that it is
- * done.
- *
- * @internal
- */
-export function finishing(stream: object, close: boolean): (done: (error?: Error) => void) => void {
-  const { flush, close: closeIt } = stream as { flush?(): void; close?(): void };
-  const work = reporting(() => (close ? closeIt : flush)?.call(stream));
-  return (done) => work(new Uint8Array(0), "", done);
 }

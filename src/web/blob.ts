@@ -32,17 +32,17 @@ export interface BlobOptions extends ByteRange {
  * ```
  */
 export interface FileOptions extends BlobOptions {
-  /** When the file was changed, in milliseconds since 1970. Default: now. */
+  /** When the file was last changed, in milliseconds since 1970. Default: now. */
   lastModified?: number | undefined;
 }
 
 /**
- * Makes a `Blob` of the whole contents of `stream`, wherever its position is, or of a range of them.
+ * Makes a `Blob` of the contents of `stream`, or of a range of them, wherever its position is.
  *
- * The blob is a copy: later writes do not change it. The position stays.
+ * The Blob is a copy: later writes to the stream do not change it. The position stays.
  *
- * @param stream - A `BytesIO`, or any other seekable stream that can be read from, files among them.
- * @throws {TypeError} if `stream` is none, or an option has the wrong type.
+ * @param stream - A `BytesIO`, a file, or any other seekable stream that can be read.
+ * @throws {TypeError} if `stream` has no position, or an option has the wrong type.
  * @throws {RangeError} if `start` or `end` is negative.
  * @throws {UnsupportedOperation} if `stream` is not seekable or not readable.
  * @throws {ClosedError} if `stream` is closed.
@@ -51,8 +51,7 @@ export interface FileOptions extends BlobOptions {
  * import { BytesIO } from "bytesio";
  * import { toBlob } from "bytesio/web";
  *
- * const stream = new BytesIO();
- * stream.write(new TextEncoder().encode("Hello"));
+ * const stream = new BytesIO(new TextEncoder().encode("Hello"));
  * await toBlob(stream, { type: "text/plain" }).text(); // => "Hello"
  * ```
  */
@@ -65,10 +64,10 @@ export function toBlob(
 }
 
 /**
- * Makes a `File` with a name, as `toBlob()` makes a Blob: for a `FormData`, or for what expects an upload.
+ * Makes a `File` with a name as `toBlob()` makes a Blob, for a `FormData` or for a library that expects an upload.
  *
  * @param name - The file's name, without a path.
- * @throws {TypeError} if `stream` is no seekable stream, `name` no string, or an option has the wrong type.
+ * @throws {TypeError} if `stream` has no position, `name` is not a string, or an option has the wrong type.
  * @throws {RangeError} if `start` or `end` is negative.
  * @throws {UnsupportedOperation} if `stream` is not seekable or not readable.
  * @throws {ClosedError} if `stream` is closed.

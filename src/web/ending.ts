@@ -1,10 +1,10 @@
-/** What a stream door is told about its end. */
+/** The options of a door that say how it ends. */
 interface EndingOptions {
   signal?: AbortSignal | undefined;
   close?: boolean | undefined;
 }
 
-/** The end of a door over `stream`, which comes by itself, by an error, or by a signal. */
+/** The end of a door over a stream: when the contents are over, something fails, or a signal aborts. */
 export class Ending {
   readonly #stream: { close?(): void };
   readonly #signal: AbortSignal | undefined;
@@ -23,7 +23,7 @@ export class Ending {
     this.#lent = lent;
   }
 
-  /** Has `fail` called with the signal's reason, now or later. */
+  /** Calls `fail` with the signal's reason and ends the door, when the signal aborts or if it has aborted already. */
   listen(fail: (reason: unknown) => void): void {
     const signal = this.#signal;
     if (signal === undefined) return;
@@ -36,14 +36,14 @@ export class Ending {
     this.#stopListening = () => signal.removeEventListener("abort", abort);
   }
 
-  /** Lets go of the signal and of what is lent, and closes the stream if that was asked for. */
+  /** Ends the door: forgets the signal, returns the lent memory, and closes the stream if the options say so. */
   come(): void {
     this.#stopListening();
     this.#lent?.release();
     if (this.#close) this.#stream.close?.();
   }
 
-  /** Does `work`; if it throws, that is the end. */
+  /** Returns what `work` returns. If `work` throws, the door ends. */
   unless<Result>(work: () => Result): Result {
     try {
       return work();
@@ -53,7 +53,7 @@ export class Ending {
     }
   }
 
-  /** There is an error to report already. */
+  /** Ends the door without an error of its own: the caller already has one to report. */
   #quietly(): void {
     try {
       this.come();

@@ -7,7 +7,7 @@ import { RawIOBase } from "../base/raw-io-base.ts";
 import { originOf, whenceOf } from "../base/seeking.ts";
 
 /**
- * What a browser's `FileSystemSyncAccessHandle` has, which is to be had in dedicated workers only.
+ * The members of a browser's `FileSystemSyncAccessHandle`, which exists in dedicated workers only.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export interface SyncAccessHandle {
 }
 
 /**
- * The modes of an {@link OPFSFileIO}: Python's, where files are binary with or without a `b`.
+ * A mode of an {@link OPFSFileIO}: one of Python's. The file is binary with and without the `b`.
  *
  * @example
  * ```ts
@@ -55,9 +55,9 @@ export type OPFSMode = `${"r" | "w" | "x" | "a"}${"" | "b" | "+" | "b+" | "+b"}`
 /**
  * A file of the browser's origin private file system as a raw stream, for dedicated workers.
  *
- * It does what `FileIO` does with a file on disk: `truncate()` lengthens, a write past the end fills the gap
- * with zeros, and in the modes with `a` each write goes to the end. Put a `BufferedRandom` on top, as each
- * call here is one call of the browser.
+ * It behaves as `FileIO` does for a file on disk: `truncate()` lengthens the file, a write past the end fills the gap with
+ * zeros, and in the modes with `a` each write goes to the end. Each call is one call of the browser, so put a
+ * `BufferedRandom` on top. Once the stream is closed, every method but `close()` throws `ClosedError`.
  *
  * @example
  * ```ts
@@ -73,16 +73,16 @@ export type OPFSMode = `${"r" | "w" | "x" | "a"}${"" | "b" | "+" | "b+" | "+b"}`
  * ```
  */
 export class OPFSFileIO extends RawIOBase {
-  /** `null` once closed. */
+  /** null once the stream is closed. */
   #handle: SyncAccessHandle | null;
   #position = 0;
   readonly #mode: Mode;
 
   /**
-   * Takes over a handle that is open already: `close()` closes it. The mode creates and cuts nothing here.
+   * Takes over an open handle: `close()` closes it. The file is neither created nor truncated.
    *
-   * @param mode - What may be done. In the modes with `a`, the position starts at the end.
-   * @throws {RangeError} if the mode is none.
+   * @param mode - The directions that the stream allows. In the modes with `a`, the position starts at the end.
+   * @throws {RangeError} if `mode` is not a mode.
    */
   constructor(handle: SyncAccessHandle, mode: OPFSMode = "r+") {
     super();
@@ -94,13 +94,13 @@ export class OPFSFileIO extends RawIOBase {
   /**
    * Opens a file by its path below the origin's root, or below another directory.
    *
-   * @param path - Names separated by `/`. Directories on the way must exist, but where the mode creates files.
-   * @param mode - `r` reads what is there, `w` empties or creates, `x` creates what is not there, `a` appends
-   *   or creates; `+` both reads and writes. Default: `r`.
+   * @param path - Names separated by `/`. A mode that creates the file also creates the directories on the way.
+   * @param mode - `r` reads a file that exists, `w` empties or creates it, `x` creates a new one, `a` appends or creates;
+   *   `+` both reads and writes. Default: `r`.
    * @param directory - Default: the origin's root.
-   * @throws {RangeError} if the mode is none, or the path names no file.
-   * @throws {DOMException} what the browser says: `NotFoundError`, `NoModificationAllowedError` while another
-   *   handle of the file is open; `InvalidModificationError` if `x` finds the file.
+   * @throws {RangeError} if `mode` is not a mode, or the path names no file.
+   * @throws {DOMException} the browser's error: `NotFoundError`; `NoModificationAllowedError` while another handle of the
+   *   file is open. `InvalidModificationError` if the mode has `x` and the file exists.
    */
   static async open(
     path: string,
@@ -118,7 +118,7 @@ export class OPFSFileIO extends RawIOBase {
     const create = letter !== "r";
     let folder = directory ?? (await navigator.storage.getDirectory());
     for (const step of names) folder = await folder.getDirectoryHandle(step, { create });
-    if (letter === "x" && (await exists(folder, name))) {
+    if (letter === "x" && (await hasFile(folder, name))) {
       throw new DOMException(`Cannot create as the file exists: ${path}`, "InvalidModificationError");
     }
     const file = (await folder.getFileHandle(name, { create })) as FileSystemFileHandle & {
@@ -134,42 +134,37 @@ export class OPFSFileIO extends RawIOBase {
     }
   }
 
+  /** Whether the stream is closed. */
   override get closed(): boolean {
     return this.#handle === null;
   }
 
-  /**
-   * Closes the handle, which frees the file for others. Doing it twice is fine.
-   */
+  /** Closes the handle, so that others can open the file. A second call does nothing. */
   override close(): void {
     const handle = this.#handle;
     this.#handle = null;
     handle?.close();
   }
 
-  /**
-   * Has the browser write everything to disk.
-   *
-   * @throws {ClosedError} if the stream is closed.
-   */
+  /** Makes the browser write everything to the disk. */
   override flush(): void {
     const handle = this.#open("flush");
     if (this.#mode.writable) handle.flush();
   }
 
-  /** @throws {ClosedError} if the stream is closed. */
+  /** Returns whether the mode is one for reading. */
   override readable(): boolean {
     this.#open("ask whether it is readable");
     return this.#mode.readable;
   }
 
-  /** @throws {ClosedError} if the stream is closed. */
+  /** Returns whether the mode is one for writing. */
   override writable(): boolean {
     this.#open("ask whether it is writable");
     return this.#mode.writable;
   }
 
-  /** @throws {ClosedError} if the stream is closed. */
+  /** Returns true. */
   override seekable(): boolean {
     this.#open("ask whether it is seekable");
     return true;
@@ -179,15 +174,14 @@ export class OPFSFileIO extends RawIOBase {
    * Reads into the beginning of `target`, and moves the position behind it.
    *
    * @returns How many bytes were read: 0 at the end.
-   * @throws {UnsupportedOperation} if the mode does not read.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for reading.
    */
   override readinto(target: BytesLike): number {
     const handle = this.#open("read");
     if (!this.#mode.readable)
-      throw new UnsupportedOperation("Cannot read as the file is open for writing only");
+      throw new UnsupportedOperation("Cannot read as the file is not open for reading");
     const bytes = bytesOf(target, "read", "target");
-    const own = plain(bytes);
+    const own = ofFixedLength(bytes);
     const count = handle.read(own, { at: this.#position });
     if (own !== bytes) bytes.set(own.subarray(0, count));
     this.#position += count;
@@ -198,14 +192,11 @@ export class OPFSFileIO extends RawIOBase {
    * Writes `data` at the position, or at the end in the modes with `a`, and moves the position behind it.
    *
    * @returns How many bytes were written.
-   * @throws {UnsupportedOperation} if the mode does not write.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for writing.
    */
   override write(data: BytesLike): number {
-    const handle = this.#open("write");
-    if (!this.#mode.writable)
-      throw new UnsupportedOperation("Cannot write as the file is open for reading only");
-    const bytes = plain(bytesOf(data, "write", "data"));
+    const handle = this.#writable("write");
+    const bytes = ofFixedLength(bytesOf(data, "write", "data"));
     if (bytes.length === 0) return 0;
     if (this.#mode.appending) this.#position = handle.getSize();
     const count = handle.write(bytes, { at: this.#position });
@@ -216,9 +207,8 @@ export class OPFSFileIO extends RawIOBase {
   /**
    * Moves the position to `offset`, counted from `whence`, and returns it. It may lie past the end.
    *
-   * @throws {TypeError} if an argument is no integer.
-   * @throws {RangeError} if the position would be negative, or `whence` is none.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {TypeError} if an argument is not an integer.
+   * @throws {RangeError} if the position would be negative, or `whence` is none of the three numbers.
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     const handle = this.#open("seek");
@@ -229,7 +219,7 @@ export class OPFSFileIO extends RawIOBase {
     return this.#position;
   }
 
-  /** @throws {ClosedError} if the stream is closed. */
+  /** Returns the position, in bytes from the start. */
   override tell(): number {
     this.#open("tell the position");
     return this.#position;
@@ -238,16 +228,13 @@ export class OPFSFileIO extends RawIOBase {
   /**
    * Cuts or lengthens the file to `size` bytes. The position stays.
    *
-   * @param size - Default, null: the position.
-   * @throws {TypeError} if `size` is no integer.
+   * @param size - Default or null: the position.
+   * @throws {TypeError} if `size` is not an integer.
    * @throws {RangeError} if `size` is negative.
-   * @throws {UnsupportedOperation} if the mode does not write.
-   * @throws {ClosedError} if the stream is closed.
+   * @throws {UnsupportedOperation} if the file is not open for writing.
    */
   override truncate(size?: number | null): number {
-    const handle = this.#open("truncate");
-    if (!this.#mode.writable)
-      throw new UnsupportedOperation("Cannot truncate as the file is open for reading only");
+    const handle = this.#writable("truncate");
     const wanted = integer(size ?? this.#position, "truncate", "size", 0);
     handle.truncate(wanted);
     return wanted;
@@ -257,9 +244,15 @@ export class OPFSFileIO extends RawIOBase {
     if (this.#handle === null) throw closed(action);
     return this.#handle;
   }
+
+  #writable(action: string): SyncAccessHandle {
+    const handle = this.#open(action);
+    if (this.#mode.writable) return handle;
+    throw new UnsupportedOperation(`Cannot ${action} as the file is not open for writing`);
+  }
 }
 
-async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+async function hasFile(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
   try {
     await folder.getFileHandle(name);
     return true;
@@ -269,8 +262,8 @@ async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<
   }
 }
 
-/** The browser refuses shared and resizable memory. */
-function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+/** Returns `bytes`, or a copy if their memory is shared or resizable: the browser refuses such memory. */
+function ofFixedLength(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   return buffer instanceof ArrayBuffer && !buffer.resizable
     ? (bytes as Uint8Array<ArrayBuffer>)

@@ -2,15 +2,15 @@ import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { type ByteRange, withContents } from "../memory/byte-range.ts";
 
 /**
- * Makes a `Response` with the whole contents of `stream` as its body, wherever the position is, or with a range of
- * them. Its `Content-Length` is set.
+ * Makes a `Response` whose body is the contents of `stream`, or a range of them, wherever the position is. It sets the
+ * header `Content-Length`.
  *
- * The body is a copy, and the position stays: the same stream makes any number of responses. For contents too large
- * for that, `new Response(toReadableStream(stream))` reads on as it is sent, without a length.
+ * The body is a copy, and the position stays: one stream makes any number of responses. For contents too large to copy,
+ * `new Response(toReadableStream(stream))` reads while it sends, without a length.
  *
  * @param init - What `Response` takes, and `start` and `end`.
- * @throws {TypeError} if `stream` is no seekable stream, or the status one without a body.
- * @throws {RangeError} if `start` or `end` is negative, or the status out of range.
+ * @throws {TypeError} if `stream` has no position, or the status is one without a body, such as 204.
+ * @throws {RangeError} if `start` or `end` is negative, or the status is out of range.
  * @throws {UnsupportedOperation} if `stream` is not seekable or not readable.
  * @throws {ClosedError} if `stream` is closed.
  * @example
@@ -37,13 +37,13 @@ export function toResponse(
 }
 
 /**
- * Makes a `Request` with the whole contents of `stream` as its body, wherever the position is, or with a range of
- * them. It is sent with a `Content-Length`, which the runtime writes.
+ * Makes a `Request` whose body is the contents of `stream`, or a range of them, wherever the position is. The runtime
+ * sends it with a `Content-Length`.
  *
- * The body is a copy, and the position stays: to send it again after a failure, make the request again.
+ * The body is a copy, and the position stays. To send the contents again after a failure, make another request.
  *
- * @param init - What `Request` takes, and `start` and `end`. The method is POST where there is none.
- * @throws {TypeError} if `stream` is no seekable stream, or what `Request` refuses: a method without a body, say.
+ * @param init - What `Request` takes, and `start` and `end`. Default of the method: POST.
+ * @throws {TypeError} if `stream` has no position, or `Request` refuses `init`, such as a method without a body.
  * @throws {RangeError} if `start` or `end` is negative.
  * @throws {UnsupportedOperation} if `stream` is not seekable or not readable.
  * @throws {ClosedError} if `stream` is closed.
@@ -70,7 +70,7 @@ export function toRequest(
   );
 }
 
-/** A body is one array; the parts of a large stream are one Blob without a copy of ours. */
+/** Returns the body: the array if there is one part, or a Blob, which copies the parts of a large stream only once. */
 function bodyOf(parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> | Blob {
   return parts.length > 1 ? new Blob(parts) : (parts[0] ?? new Uint8Array(0));
 }

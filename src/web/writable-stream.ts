@@ -24,19 +24,19 @@ import { Ending } from "./ending.ts";
  */
 export interface WritableStreamOptions {
   /**
-   * How far the writes may come, in bytes from where the first one begins; a chunk that would pass it is not written at
-   * all. Default: no limit but the stream's.
+   * How far writes may reach, in bytes from where the first one begins. A chunk that would pass the limit is not written at
+   * all. Default: no limit but the stream's own.
    */
   limit?: number | undefined;
   /** Stops the WritableStream, which then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Whether to close `stream` at the end, and when the WritableStream fails or is aborted. Default: false. */
+  /** Whether the target is closed when the WritableStream closes, fails or is aborted. Default: false. */
   close?: boolean | undefined;
 }
 
 /**
- * What `toWritableStream()` takes beside bytes: the commands of `FileSystemWritableFileStream`, as writers of media emit
- * them. Positions are counted from the start of the stream.
+ * A command that `toWritableStream()` takes besides bytes, as `FileSystemWritableFileStream` does and as writers of media
+ * files emit it. Positions count from the start of the stream.
  *
  * @example
  * ```ts
@@ -54,20 +54,18 @@ export type PositionedChunk =
   | { type: "seek"; position: number }
   | { type: "truncate"; size: number };
 
-const ACTION = "make a WritableStream";
-
 /**
- * Makes a `WritableStream` that writes each chunk at the position of `target`, and flushes at the end.
+ * Makes a `WritableStream` that writes each chunk at the position of `target`, and flushes `target` when it closes.
  *
- * The position is the WritableStream's until then: if somebody else moves it in between, the next write fails and
- * says so.
+ * Until then the position is the WritableStream's. If somebody else moves the position in between, the next write fails
+ * with an error that says so.
  *
- * Chunks are bytes in any form; the memory stays the producer's. A stream with `seek()` takes the commands of
- * `FileSystemWritableFileStream` too: see {@link PositionedChunk}. Writes that take a part only, as those of a raw
- * stream may, are completed. A write that fails makes the WritableStream fail; what was written before it, or before
- * an abort, stays written.
+ * A chunk is bytes in any form, and its memory stays the producer's. If `target` has `seek()`, a chunk may also be a
+ * command: see {@link PositionedChunk}. A raw stream may write less than it is given: the rest follows. A write that fails
+ * makes the WritableStream fail. Bytes that were written before it, or before an abort, stay written. A chunk of another
+ * type makes the WritableStream fail with a `TypeError`.
  *
- * @throws {TypeError} if `target` has no `write()`, or is one of text, or `limit` is no integer. A chunk that is not bytes rejects.
+ * @throws {TypeError} if `target` has no `write()` or is a stream of text, or `limit` is not an integer.
  * @throws {RangeError} if `limit` is negative.
  * @throws {ClosedError} if `target` is closed.
  * @example
@@ -84,17 +82,18 @@ export function toWritableStream(
   target: Writer | Pick<RawWriter, "write">,
   options: WritableStreamOptions = {},
 ): WritableStream<BytesLike | PositionedChunk> {
+  const action = "make a WritableStream";
   const stream: Below = target;
   if (typeof stream?.write !== "function") {
-    throw new TypeError(`Cannot ${ACTION} as stream must have write(): received ${describe(stream)}`);
+    throw new TypeError(`Cannot ${action} as stream must have write(): received ${describe(stream)}`);
   }
   if (stream instanceof TextIOBase) {
-    throw new TypeError(`Cannot ${ACTION} as stream must be one of bytes: received ${describe(stream)}`);
+    throw new TypeError(`Cannot ${action} as stream must be one of bytes: received ${describe(stream)}`);
   }
-  const limit = limitOrNone(options.limit, ACTION);
+  const limit = limitOrNone(options.limit, action);
   const held = new PositionGuard(stream);
   const start = held.position ?? 0;
-  /** Where the next write begins, counted from where the first one did. */
+  /** Where the next write begins, in bytes from where the first one began. */
   let cursor = 0;
   const ending = new Ending(stream, options);
 
@@ -142,7 +141,7 @@ export function toWritableStream(
   function truncate(size: number): void {
     if (size - start > limit) throw new LimitError("truncate", limit, size - start);
     held.move("truncate", () => asRandomAccess(stream as Below & Seekable).truncate(size));
-    // As the platform's own: the next write is not to leave a gap.
+    // As `FileSystemWritableFileStream` does, so that the next write leaves no gap.
     if (cursor > size - start) seek(size);
   }
 

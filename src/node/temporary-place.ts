@@ -1,5 +1,5 @@
 /**
- * Places for temporary files: with names that nobody can guess, and removed when the process ends.
+ * Places for temporary files: their names cannot be guessed, and they are removed when the process ends.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /**
- * Where a temporary file or folder is made, and what its name looks like.
+ * The folder of a temporary file or folder, and what its name looks like.
  *
  * @example
  * ```ts
@@ -22,26 +22,27 @@ import { join, resolve } from "node:path";
  * ```
  */
 export interface TemporaryPlace {
-  /** What the name ends with. Default: nothing. */
+  /** The end of the name. Default: nothing. */
   suffix?: string | null | undefined;
-  /** What the name begins with. Default: "tmp". */
+  /** The beginning of the name. Default: "tmp". */
   prefix?: string | null | undefined;
-  /** The folder it is made in. Default: `os.tmpdir()`. */
+  /** The folder. Default: `os.tmpdir()`. */
   dir?: string | null | undefined;
 }
 
 const MOST_ATTEMPTS = 10_000;
 
-/** Calls `create` with new names until there is nothing of that name yet; returns what it returned. */
-export function createUnguessable<Created>(
-  place: TemporaryPlace,
-  create: (path: string) => Created,
-): Created {
+/**
+ * Calls `make` with a path that cannot be guessed, and returns what `make` returned.
+ *
+ * If the path exists already (`EEXIST`), this function tries another one.
+ */
+export function createUnguessable<Made>(place: TemporaryPlace, make: (path: string) => Made): Made {
   const folder = resolve(place.dir ?? tmpdir());
   for (let attempts = 1; ; attempts++) {
     const name = `${place.prefix ?? "tmp"}${randomBytes(8).toString("hex")}${place.suffix ?? ""}`;
     try {
-      return create(join(folder, name));
+      return make(join(folder, name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempts === MOST_ATTEMPTS) throw error;
     }
@@ -50,15 +51,15 @@ export function createUnguessable<Created>(
 
 const doomed = new Set<string>();
 
-/** Removes what is at `path`, a folder with its contents, when the process ends, after an exception too. */
+/** Removes the file at `path`, or the folder with its contents, when the process ends, after an exception too. */
 export function removeAtExit(path: string): void {
-  // One listener for all: Node warns of a leak where there are more than ten.
+  // All paths share one listener: Node warns of a leak if there are more than ten.
   if (!process.listeners("exit").includes(removeAll)) process.on("exit", removeAll);
   doomed.add(path);
 }
 
-/** Removes what is at `path` now. That nothing is there is fine. */
-export function remove(path: string): void {
+/** Removes the file at `path`, or the folder with its contents, now. Nothing happens if there is none. */
+export function removePath(path: string): void {
   doomed.delete(path);
   rmSync(path, { recursive: true, force: true });
 }
@@ -66,9 +67,9 @@ export function remove(path: string): void {
 function removeAll(): void {
   for (const path of doomed) {
     try {
-      remove(path);
+      removePath(path);
     } catch {
-      // There is nobody left to tell, and the others must go too.
+      // Nobody is left to tell, and the other paths must be removed too.
     }
   }
 }
