@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from "node:fs";
 import { describe, integer } from "../base/arguments.ts";
+import { BlockingIOError } from "../base/errors.ts";
 import type { RandomAccess, RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 
@@ -98,7 +99,7 @@ export function toReadStream(
   if (last !== Infinity) integer(last, "read", "end", start - 1);
   const access = asRandomAccess(stream);
   const end = Math.min(last, Math.max(access.size, start) - 1);
-  const fs = fileSystem(access, stream, options.close ?? false, () => {});
+  const fs = fileSystem(access, stream, options.close ?? false);
   const made = createReadStream(options.path ?? "file", { fs, start, highWaterMark });
   // Given as an option it could not lie before the start, as that of no bytes does.
   return Object.assign(made, { end });
@@ -141,14 +142,32 @@ export function toWriteStream(
   const first = integer(options.start ?? 0, "write", "start", 0);
   const access = asRandomAccess(stream);
   const start = flags === "a" ? access.size : first;
-  const fs = fileSystem(access, stream, options.close ?? false, () => {
-    if (flags === "w") access.truncate(0);
-  });
-  return createWriteStream(options.path ?? "file", { fs, start, flags });
+  const fs = fileSystem(
+    access,
+    stream,
+    options.close ?? false,
+    () => {
+      if (flags === "w") access.truncate(0);
+    },
+    // Node would try it again, and fail on the way with an error of its own.
+    (error) => made.destroy(error),
+  );
+  const made = createWriteStream(options.path ?? "file", { fs, start, flags });
+  return made;
 }
 
-/** What `fs.ReadStream` and `fs.WriteStream` call of `node:fs`, over memory. Answers later, as `node:fs` does. */
-function fileSystem(access: RandomAccess, stream: object, close: boolean, open: () => void) {
+/**
+ * What `fs.ReadStream` and `fs.WriteStream` call of `node:fs`, over memory. Answers later, as `node:fs` does.
+ *
+ * @param onBlocked - Is told of a write for which `stream` would have to wait, before the answer.
+ */
+function fileSystem(
+  access: RandomAccess,
+  stream: object,
+  close: boolean,
+  open: () => void = () => {},
+  onBlocked: (error: BlockingIOError) => void = () => {},
+) {
   const { flush, close: closeIt } = stream as { flush?(): void; close?(): void };
   const part = (bytes: Uint8Array, offset: number, size: number) => bytes.subarray(offset, offset + size);
   return {
@@ -169,7 +188,15 @@ function fileSystem(access: RandomAccess, stream: object, close: boolean, open: 
       answer(done, () => access.readAt(part(target, offset, size), position), target);
     },
     write(_fd: number, data: Uint8Array, offset: number, size: number, position: number, done: Done<number>) {
-      answer(done, () => access.writeAt(part(data, offset, size), position), data);
+      const work = () => {
+        try {
+          return access.writeAt(part(data, offset, size), position);
+        } catch (error) {
+          if (error instanceof BlockingIOError) onBlocked(error);
+          throw error;
+        }
+      };
+      answer(done, work, data);
     },
     close(_fd: number, done: Done<void>): void {
       answer(done, () => (close ? closeIt : flush)?.call(stream));

@@ -101,6 +101,8 @@ function drainedInto(stream: ReadsInto): Bytes | null {
   }
 }
 
+const WAITS = "a source that would have to wait is no end: null or BlockingIOError";
+
 const DOORS: Record<string, [drive: DoorDrive, options?: DoorOptions]> = {
   "toReadable()": [{ read: (stream) => buffer(toReadable(stream)) }],
   "toReadable() of a range": [{ read: (stream) => buffer(toReadable(stream, { start: 0 })) }],
@@ -189,7 +191,12 @@ const DOORS: Record<string, [drive: DoorDrive, options?: DoorOptions]> = {
   ...readingLayer("BufferedReader", (stream) => new BufferedReader(stream)),
   ...readingLayer("BufferedReader of 5", (stream) => new BufferedReader(stream, 5)),
   ...readingLayer("CompressedReader", (stream) => new CompressedReader(stream), { encode: gzipSync }),
-  ...readingLayer("GzipFile", (stream) => new GzipFile(stream, "rb"), { encode: gzipSync }),
+  ...readingLayer("GzipFile", (stream) => new GzipFile(stream, "rb"), {
+    encode: gzipSync,
+    into: {
+      [WAITS]: "as in CPython, readinto() of a GzipFile takes what read() gives for bytes: a TypeError",
+    },
+  }),
 
   "the copy of a Tee": [
     {
@@ -242,16 +249,16 @@ function ended(writer: Writes & { close(): void }, bytes: Bytes): void {
   writer.close();
 }
 
-/** A layer that reads, in each of the ways to read it. */
+/** A layer that reads, in each of the ways to read it; `into` are the tests that do not hold for `readinto()`. */
 function readingLayer(
   name: string,
   make: (stream: DoorStream) => Reads & ReadsInto,
-  options: DoorOptions = {},
+  { into = {}, ...options }: DoorOptions & { into?: Record<string, string> } = {},
 ): Record<string, [DoorDrive, DoorOptions]> {
   return {
     [`${name}, read()`]: [{ read: (stream) => drained(make(stream)) }, options],
     [`${name}, read(10)`]: [{ read: (stream) => drained(make(stream), 10) }, options],
-    [`${name}, readinto()`]: [{ read: (stream) => drainedInto(make(stream)) }, options],
+    [`${name}, readinto()`]: [{ read: (stream) => drainedInto(make(stream)) }, { ...options, skip: into }],
   };
 }
 
