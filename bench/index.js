@@ -1,11 +1,11 @@
-/** Measures `bytesio` beside its peers, CPython and the platform itself; README.md says how. */
+/** Measures `bytesio` beside its peers, CPython and the platform itself. README.md says how. */
 import { candidate, candidates } from "./candidates/index.js";
 import { machine } from "./measure/machine.js";
 import { measure } from "./measure/rounds.js";
 import { nodes, pythons } from "./measure/runtimes.js";
 import { options, USAGE } from "./options.js";
 import { contestants, isPlanned } from "./plan.js";
-import { table, targetTable } from "./report/table.js";
+import { table, targetTable } from "./report/terminal.js";
 import { save } from "./store.js";
 import { judged } from "./targets.js";
 import { chosen } from "./workloads/index.js";
@@ -15,7 +15,7 @@ const [settings, work] = understood();
 if (settings.help) console.log(USAGE);
 else await main();
 
-/** The options and the workloads asked for; ends the process where they make no sense. */
+/** Returns the options and the workloads that were asked for. Ends the process where they make no sense. */
 function understood() {
   try {
     const settings = options(process.argv.slice(2));

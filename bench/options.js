@@ -3,15 +3,15 @@ import { NAMES } from "./workloads/index.js";
 
 export const USAGE = `npm run bench -- [workload...] [options]
 
-  workload          one of those below, or the group layers or by-size; none: all
-  --quick           smaller counts, fewer candidates, 2 rounds; files, pipes and layers only where named
-  --rounds N        rounds after the warm-up round (5; quick: 2)
-  --only a,b        only these candidates, as in --only bytesio,raw,python
+  workload          a name from the list below, or the group layers or by-size (default: all)
+  --quick           smaller counts, fewer candidates, 2 rounds; files, pipes and layers only where they are named
+  --rounds N        rounds after the warm-up round (default: 5, of a quick run 2)
+  --only a,b        measures only these candidates, as in --only bytesio,raw,python
   --node WHICH      both (default), running or newest
   --python PATH     the CPython to compare with (default: 3.13 where found, and python3)
-  --baseline PATH   the index.js of another build of bytesio, measured as "baseline"
-  --out FOLDER      where results.json and report.html go
-  --check           exit with 1 where a floor of targets.js is missed
+  --baseline PATH   the index.js of another build of bytesio, which is measured as "baseline"
+  --out FOLDER      the folder that results.json and report.html go to
+  --check           exits with 1 where a floor of targets.js is missed
 
 workloads:
 ${NAMES.map((name) => `  ${name}`).join("\n")}`;

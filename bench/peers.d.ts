@@ -1,4 +1,4 @@
-/** The parts that are called of the peers that come without types. */
+/** Those parts of untyped peers that the candidates call. */
 
 declare module "stream-buffers" {
   export class WritableStreamBuffer {

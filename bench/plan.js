@@ -6,15 +6,15 @@ import { QUICK_SIZES } from "./workloads/by-size.js";
  * @typedef {import("./types.d.ts").Candidate} Candidate
  * @typedef {import("./types.d.ts").Runtime} Runtime
  * @typedef {{ runtime: Runtime, candidate: Candidate | null, owns: boolean }} Contestant
- *   Python is a contestant without a candidate.
+ *   CPython is a contestant without a candidate.
  */
 
 const OURS = new Set(["bytesio", "baseline"]);
-/** The peers of a quick run: those that are the fastest somewhere. */
+/** A quick run measures these peers. Each of them is the fastest somewhere. */
 const QUICK_PEERS = new Set(["smart-buffer", "iobuffer", "bl", "buffer-concat", "zlib"]);
 
 /**
- * Who takes part in a workload, in the order of a round.
+ * Returns who takes part in a workload, in the order of a round.
  * @param {Workload} workload
  * @param {Candidate[]} candidates
  * @param {Runtime[]} nodes
@@ -39,7 +39,7 @@ export function contestants(workload, candidates, nodes, pythons, { quick, only 
 }
 
 /**
- * Whether a workload is part of the run. A quick one measures what takes longest only where it is named.
+ * Says whether a workload is part of the run. A quick run measures the longest workloads only where they are named.
  * @param {Workload} workload
  * @param {{ quick: boolean, names: string[] }} settings
  */
@@ -49,8 +49,8 @@ export function isPlanned({ group, payload, count, few }, { quick, names }) {
 }
 
 /**
- * Only what the targets speak of, beside ourselves: raw, and of the peers those that own their memory, where any
- * does.
+ * Returns our own candidates and those that the targets speak of: raw, and the peers that own their memory. Where no peer
+ * does, all peers take part.
  * @param {{ candidate: Candidate, owns: boolean }[]} able
  * @param {Workload} workload
  */

@@ -34,14 +34,12 @@ export function pages(table) {
 /**
  * Stores the table and updates the pages.
  * @param {Table} table
- * @returns {string[]} The pages.
+ * @returns {string[]} The files written.
  */
 export function publish(table) {
-  storeTable(table);
-  return pages(table).map(({ path, after }) => {
-    writeFileSync(path, after);
-    return path;
-  });
+  const written = pages(table);
+  for (const { path, after } of written) writeFileSync(path, after);
+  return [storeTable(table), ...written.map(({ path }) => path)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(publish(storedTable()).join("\n"));

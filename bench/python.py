@@ -1,4 +1,4 @@
-"""Does the one task given as JSON on CPython's io.BytesIO, and prints what it took, as run-child.js does."""
+"""Gets a task as JSON, does it on CPython's io.BytesIO, and prints its cost, as run-child.js does."""
 
 import gc
 import json
@@ -11,7 +11,7 @@ from python_workloads import prepare
 
 
 def peak_memory():
-    """In bytes. On Linux ru_maxrss counts in the process that started this one, see measure/task.js."""
+    """Returns bytes. On Linux ru_maxrss includes the memory of the parent process: see measure/task.js."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:
             for line in status:

@@ -1,4 +1,4 @@
-"""The bytes the workloads write and read, the same as in workloads/data.js."""
+"""The bytes that the workloads write and read. They are the same as in workloads/data.js."""
 
 import gc
 import io
@@ -27,7 +27,7 @@ def chunks(size):
 
 
 def shares():
-    """Numbers from 0 to below 1 in no order, as workloads/data.js has them."""
+    """Gives the same numbers from 0 to below 1 as workloads/data.js, in no order."""
     state = 12345
     while True:
         state = (state * 1664525 + 1013904223) % 2**32

@@ -1,4 +1,4 @@
-"""The workloads of workloads/layers.js that CPython's gzip does too."""
+"""Those workloads of workloads/layers.js that CPython's gzip does too."""
 
 import gzip
 import io
@@ -10,7 +10,7 @@ LETTERS = b"etaoinshrdlucmfwypvbgkjqxz"
 
 
 def make_prose():
-    """As workloads/prose.js makes it."""
+    """Makes the same words as workloads/prose.js."""
     share = shares()
 
     def letter():
@@ -59,7 +59,7 @@ class Gunzipped(Gzipped):
 
 
 class Scattered:
-    """Without an index, which gzip has not: forwards it goes on, back it begins again."""
+    """gzip has no index. A seek forwards reads on, and a seek back begins again at the start."""
 
     def __init__(self, count):
         self.count = count

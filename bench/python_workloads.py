@@ -1,6 +1,6 @@
 """The workloads of workloads/*.js on CPython's io.BytesIO.
 
-Each loop calls the methods as the JavaScript loops do; what it did is checked afterwards, not inside.
+Each loop calls the methods as the JavaScript loops do. The check of the work comes after the loop.
 """
 
 import io
@@ -13,7 +13,7 @@ from python_data import accented_text, block, chunks, filled, positions, require
 
 
 def write_small(count, size):
-    """16 writes a turn; what is left over, if anything, one by one."""
+    """Writes 16 pieces a turn, then the rest one by one."""
     stream = io.BytesIO()
     pieces = chunks(size)
     for _ in range(count // 16):
@@ -47,7 +47,7 @@ class ManySmall(Small):
 
 
 class Blocks:
-    """Appends, and what is done with the stream at the end."""
+    """Appends blocks. `finish` then takes what it wants of the stream."""
 
     def __init__(self, count, finish):
         self.count, self.finish = count, finish
@@ -270,7 +270,7 @@ class Passes:
 
 
 class File:
-    """A file in the page cache, as workloads/files.js makes it."""
+    """Reads a file in the page cache. workloads/files.js makes the same file."""
 
     def __init__(self, count, size, pattern=text):
         self.count, self.size = count, size

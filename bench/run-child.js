@@ -1,4 +1,4 @@
-/** What every measurement runs in: does the one task it is given as JSON, and prints what it took. */
+/** Every measurement runs in this process. It gets a task as JSON, does it, and prints its cost. */
 import { measured } from "./measure/task.js";
 
 const sample = await measured(JSON.parse(String(process.argv[2])));

@@ -1,5 +1,6 @@
 /** The small table of results that is committed: README.md, bench/README.md and docs/claims.md are made from it. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { comparison, entryOf, peakFactor } from "./measure/compare.js";
 import { fiveDigits, triple } from "./measure/statistics.js";
 import { formatted } from "./report/json.js";
@@ -19,9 +20,10 @@ export function storedTable() {
   return JSON.parse(readFileSync(FILE, "utf8"));
 }
 
-/** @param {Table} table */
+/** @param {Table} table @returns {string} The file written. */
 export function storeTable(table) {
   writeFileSync(FILE, formatted(table));
+  return fileURLToPath(FILE);
 }
 
 /**

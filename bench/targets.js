@@ -7,10 +7,10 @@ import { BY_SIZE } from "./workloads/by-size.js";
  * @typedef {import("./types.d.ts").Spread & { name?: string }} Value
  * @typedef {object} Target
  * @property {string} work
- * @property {"raw" | "python" | "peer" | "any" | "peak" | "growth" | "beyond"} measure - Against whom the ratio
- *   is taken; or a figure that should be small: peak memory in payloads, growth of the cost with the size
- *   beyond that of raw, bytes of a stream beyond its payload.
- * @property {number} floor - A miss fails `--check`.
+ * @property {"raw" | "python" | "peer" | "any" | "peak" | "growth" | "beyond"} measure - The first four say against
+ *   whom the ratio is taken. The others are figures that should be small: the peak memory in payloads, the growth of the
+ *   cost with the size beyond that of raw, and the bytes of a stream beyond its payload.
+ * @property {number} floor - `--check` fails where the value misses it.
  * @property {number} goal
  */
 
@@ -85,7 +85,7 @@ export const targets = [
 const SMALL_IS_GOOD = new Set(["peak", "growth", "beyond"]);
 
 /**
- * Holds the results to the targets. What was not measured is left out.
+ * Holds the results to the targets. It leaves out what was not measured.
  * @param {Results} results
  */
 export function judged(results) {
@@ -122,7 +122,7 @@ function measured({ workloads }, { work, measure }, node, python) {
     return beyond === undefined ? undefined : spread([beyond]);
   }
   const found = comparison(result, node, python);
-  // Where nobody who does the work owns the memory, the best of all stands in.
+  // Where no peer that does the work owns its memory, the best of all peers stands in.
   return measure === "peer" ? (found.peer ?? found.any) : found[measure];
 }
 

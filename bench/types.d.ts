@@ -1,64 +1,64 @@
 /** The vocabulary of the harness. */
 
-/** Each candidate has its own type of stream, and each workload its own data. */
+/** A stream of a candidate, or the data of a workload. */
 // biome-ignore lint/suspicious/noExplicitAny: only the code of a candidate or a workload knows the type.
 export type Own = any;
 
-/** Work that takes a stream through its paces, the same for every candidate. */
+/** Work that is the same for every candidate. */
 export interface Workload {
   id: string;
   title: string;
-  /** What the cost counts. */
+  /** The unit of the cost. */
   unit: string;
-  /** Turns nanoseconds per operation into `unit`; 1 where absent. */
+  /** Turns nanoseconds per operation into `unit`. Default: 1. */
   factor?: number;
-  /** Operations of a whole run, and of a quick one. */
+  /** The number of operations of a whole run, and of a quick one. */
   count: number;
   quick: number;
-  /** Bytes a run keeps: what its peak memory is divided by, and whether the machine has room for it. */
+  /** The bytes that a run keeps. Its peak memory is divided by them, and the machine must have room for them. */
   payload(count: number): number;
   /**
-   * What a candidate must do to own its memory here: copy what it is given ("keeps"), or hand out bytes
-   * that later writes do not change as well ("gives").
+   * What a candidate must do to own its memory here. "keeps": it copies what it is given. "gives": it also hands out
+   * bytes that later writes do not change.
    */
   owns: "keeps" | "gives";
-  /** The cost of one operation does not depend on how many there are: slow candidates may do fewer. */
+  /** The cost of one operation does not depend on how many there are. A slow candidate may then do fewer. */
   linear: boolean;
-  /** Whether CPython does it too: unless this says false. */
+  /** Whether CPython does the work too. Default: true. */
   python?: boolean;
-  /** What `make` made serves for the warm-up and the timed run alike. */
+  /** What `make` returns serves for the warm-up and the timed run alike. */
   reuse?: boolean;
-  /** An operation takes microseconds or more: there are too few of them to make up for code compiled anew. */
+  /** An operation takes microseconds or more. There are too few operations to make up for code that is compiled anew. */
   few?: boolean;
-  /** Peak memory is what it is about. */
+  /** The workload is about peak memory. */
   peak?: boolean;
-  /** No warm-up comes before the work: it is long, or would show in the peak memory. */
+  /** The work has no warm-up. It is long, or the warm-up would show in the peak memory. */
   cold?: boolean;
-  /** The operations come in such numbers; 1 where absent. */
+  /** The number of operations is a multiple of this. Default: 1. */
   step?: number;
   /** The name under which the workload is asked for together with others. */
   group?: "by-size" | "layers";
   make(ops: Ops, count: number): Own;
   run(ops: Ops, count: number, data: Own): unknown;
-  /** Throws where the work was not done. Not timed. May return more figures. */
+  /** Throws where the work was not done. It is not timed, and may return more figures. */
   check(ops: Ops, result: Own, count: number, data: Own): Record<string, number> | undefined;
 }
 
-/** What a stream of the candidate can do, as its own users would call it. */
+/** What a stream of the candidate can do. Each member calls the candidate as its own users would. */
 export interface Ops {
   keeps: Candidate["keeps"];
-  /** What `write` takes: any view, Uint8Array and Buffer, or Buffer alone. */
+  /** What `write` takes: any view, a Uint8Array or a Buffer, or only a Buffer. */
   takes: "view" | "Uint8Array" | "Buffer";
-  /** An empty stream. `size` is what it will hold, for those that have to be told. */
+  /** Returns an empty stream. `size` is what it will hold: some candidates must know this. */
   open(size: number): Own;
-  /** A stream over `bytes`, at its start. */
+  /** Returns a stream over `bytes`, at its start. */
   from(bytes: Uint8Array): Own;
-  /** A stream of `size` bytes of `pattern`, where writing and waiting is not all there is to it. */
+  /** Returns a stream of `size` bytes of `pattern`. A candidate has this where it cannot write without waiting. */
   fill(size: number, pattern: Own): Promise<Own>;
   write(stream: Own, chunk: Own): unknown;
-  /** Everything there is, in bytes that later writes do not change. */
+  /** Returns all contents, in bytes that later writes do not change. */
   getvalue(stream: Own): Uint8Array;
-  /** Everything there is, for good: the stream is not used any more. */
+  /** Returns all contents for good. Nobody uses the stream any more. */
   transfer(stream: Own): Uint8Array;
   size(stream: Own): number;
   rewind(stream: Own): void;
@@ -71,52 +71,53 @@ export interface Ops {
   writeat(stream: Own, position: number, chunk: Own): unknown;
   /** Makes the stream empty and writes `chunk`. */
   rewrite(stream: Own, chunk: Own): void;
-  /** The whole contents as a view. */
+  /** Returns all contents as a view. */
   lend(stream: Own): Uint8Array;
   close(stream: Own): void;
-  /** Called when a stream is not needed any more, by workloads that do not close. */
+  /** A workload that does not close a stream calls this when it does not need the stream any more. */
   drop(stream: Own): void;
-  /** Replace a workload's `run`, where the candidate has to be waited for. */
+  /** Take the place of a workload's `run`, where the candidate does the work in its own way. */
   runs: Record<string, Workload["run"]>;
-  /** Calls the candidate directly from more places with `chunk`, before anything is timed. */
+  /** Passes `chunk` to the candidate from more places, before anything is timed. */
   exercise(chunk: Own): void;
-  /** Gives back what a garbage collector does not, such as files. */
+  /** Gives back what a garbage collector does not give back, such as files. */
   end(): void;
 }
 
 export interface Candidate {
   name: string;
   title: string;
-  /** Whether what is written is copied, or the caller's chunks are kept as they are, or it is not in memory. */
+  /** What the candidate keeps: a copy of what is written, the caller's chunks, or a file. */
   keeps: "copy" | "chunks" | "file";
-  /** Whether what is read is a copy, or a view that later writes change. */
+  /** What a read gives: a copy, or a view that later writes change. */
   gives: "copy" | "view";
   /** What a reader of the figures must know. */
   note?: string;
+  /** The workloads that the candidate does, or their groups. */
   does: string[];
   load(): Promise<Partial<Ops>>;
 }
 
-/** What `run-child.js` and `python.py` are asked for, as JSON. */
+/** `run-child.js` and `python.py` get this as JSON. */
 export interface Task {
   candidate: string;
   workload: string;
   count: number;
-  /** Operations of a pass before the timed ones; 0 for no warm-up. */
+  /** The number of operations of a pass of the warm-up. 0 means no warm-up. */
   warm: number;
-  /** The passes of the warm-up are repeated for so long. Default: one pass. */
+  /** The warm-up repeats its pass for so long. Default: it does one pass. */
   warmMs?: number;
-  /** The timed run is repeated until it took so long in all. Default: one run. */
+  /** The timed run is repeated until it took so long in all. Default: it is done once. */
   timedMs?: number;
-  /** Leaves the work out: the memory of a run that does nothing. */
+  /** Leaves the work out, to measure the memory of a run that does nothing. */
   empty?: boolean;
 }
 
 export interface Sample {
-  /** Nanoseconds per operation. */
+  /** In nanoseconds per operation. */
   cpu: number;
   wall: number;
-  /** Bytes. */
+  /** In bytes. */
   peak: number;
   figures?: Record<string, number>;
 }
@@ -139,13 +140,14 @@ export interface Entry {
   candidate: string;
   runtime: string;
   owns: boolean;
-  /** Which part of the operations it did, where that is not all. */
+  /** The part of the operations that the candidate did: 1 means all. */
   share: number;
-  /** In the workload's unit, per round. */
+  /** A figure per round, in the workload's unit. */
   cpu: number[];
   wall: number[];
-  /** Bytes, per round, and of a run that does nothing. */
+  /** A figure per round, in bytes. */
   peak: number[];
+  /** The peak of a run that does nothing, in bytes. */
   empty?: number;
   figures?: Record<string, number>;
   error?: string;
@@ -183,12 +185,12 @@ export interface TableRow {
   id: string;
   title: string;
   group?: Workload["group"];
-  /** By Node: what the others need where `bytesio` needs 1. */
+  /** By Node, what the others need where `bytesio` needs 1. */
   ratios: Record<
     string,
     { raw?: Triple; python?: Triple; peer?: { name: string; owns: boolean; ratio: Triple } }
   >;
-  /** By runtime: the peak memory in payloads. */
+  /** By runtime, the peak memory in payloads. */
   peaks?: Record<string, number>;
 }
 

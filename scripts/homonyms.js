@@ -99,49 +99,50 @@ function insideImports() {
   );
 }
 
-/** @param {string} line */
-function print(line) {
-  process.stdout.write(`${line}\n`);
-}
-
 /** @param {string} title @param {string[]} lines */
-function printList(title, lines) {
-  print(`${title}: ${lines.length}`);
-  for (const line of lines) print(`  ${line}`);
+function list(title, lines) {
+  return [`${title}: ${lines.length}`, ...lines.map((line) => `  ${line}`)];
 }
 
 const { values } = parseArgs({ options: { max: { type: "string" } } });
+const most = Number(values.max ?? Infinity);
+if (Number.isNaN(most))
+  throw new RangeError(`Cannot count as --max must be a number: received ${values.max}`);
+
 const several = [...declarations()].filter(([, all]) => all.length > 1).sort(([a], [b]) => (a < b ? -1 : 1));
 const isCopy = (/** @type {Declaration[]} */ all) => new Set(all.map(({ meaning }) => meaning)).size === 1;
 const homonyms = several.filter(([, all]) => !isCopy(all));
-const listed = (/** @type {[string, Declaration[]][]} */ names) =>
+const placed = (/** @type {[string, Declaration[]][]} */ names) =>
   names.map(([name, all]) => `${name}: ${all.map(({ place }) => place).join(", ")}`);
+const long = sourceFiles()
+  .map((file) => ({ file, lines: parse(file).getLineStarts().length - 1 }))
+  .filter(({ lines }) => lines > LONGEST)
+  .sort((a, b) => b.lines - a.lines);
+const counted = publicNames();
 
-printList("homonyms", listed(homonyms));
-printList("copies", listed(several.filter(([, all]) => isCopy(all))));
-printList(
-  "files in src/ itself",
-  sourceFiles().filter((file) => !file.includes("/")),
-);
-printList(
-  "imports that pass an entry point's inside",
-  insideImports().map(({ from, to, line }) => `src/${from}:${line} imports ${to}`),
-);
-printList(
-  `files over ${LONGEST} lines`,
-  sourceFiles()
-    .map((file) => ({ file, lines: parse(file).getLineStarts().length - 1 }))
-    .filter(({ lines }) => lines > LONGEST)
-    .sort((a, b) => b.lines - a.lines)
-    .map(({ file, lines }) => `${lines} src/${file}`),
-);
-const names = publicNames();
-print(`public names: ${names.reduce((sum, [, count]) => sum + count, 0)}`);
-for (const [specifier, count] of names) print(`  ${count} ${specifier}`);
+const report = [
+  ...list("homonyms", placed(homonyms)),
+  ...list("copies", placed(several.filter(([, all]) => isCopy(all)))),
+  ...list(
+    "files in src/ itself",
+    sourceFiles().filter((file) => !file.includes("/")),
+  ),
+  ...list(
+    "imports that pass an entry point's inside",
+    insideImports().map(({ from, to, line }) => `src/${from}:${line} imports ${to}`),
+  ),
+  ...list(
+    `files over ${LONGEST} lines`,
+    long.map(({ file, lines }) => `${lines} src/${file}`),
+  ),
+  `public names: ${counted.reduce((sum, [, count]) => sum + count, 0)}`,
+  ...counted.map(([specifier, count]) => `  ${count} ${specifier}`),
+];
+process.stdout.write(`${report.join("\n")}\n`);
 
-if (values.max !== undefined && homonyms.length > Number(values.max)) {
+if (homonyms.length > most) {
   process.stderr.write(
-    `Cannot pass as there must be at most ${values.max} homonyms: found ${homonyms.length}\n`,
+    `Cannot pass as there must be at most ${most} homonyms: received ${homonyms.length}\n`,
   );
   process.exitCode = 1;
 }

@@ -18,7 +18,7 @@ export default {
       write: (/** @type {Stream} */ stream, chunk) => stream.write(chunk),
       getvalue: (/** @type {Stream} */ stream) => stream.toBuffer(),
       readall: (/** @type {Stream} */ stream) => stream.toBuffer(),
-      // The library does not know its size. The two lengths both count the chunk that is being written.
+      // The library does not know its size. `length` counts twice the chunk that is being written.
       size: (/** @type {any} */ stream) => stream._writableState.length - stream._writableState.writelen,
     };
   },

@@ -5,7 +5,7 @@ import { newFolder, PLACES } from "./folder.js";
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
-/** Written, read back and dropped in a pass. */
+/** A pass writes, reads back and drops so many bytes. */
 const TOTAL = 512 * MIB;
 
 /** @param {number} size */

@@ -1,4 +1,4 @@
-/** What every measurement runs in: lets one contender do its work, and prints the figures. */
+/** Every measurement runs in this process. It lets one contender do its work, and prints the figures. */
 import { peakMemory } from "../measure/task.js";
 import { topics } from "./topics.js";
 
@@ -36,8 +36,8 @@ async function measured({ topic, claim: id, contender: name }) {
 }
 
 /**
- * What is alive after a collection, in the heap and beside it, by V8's count. What the system counts would not do: newer
- * versions of V8 keep the pages that they have emptied, without saying so.
+ * Returns what is alive after a collection, in the heap and beside it, as V8 counts it. The count of the system would not
+ * do: newer versions of V8 keep the pages that they have emptied, and do not say so.
  */
 function held() {
   globalThis.gc?.();

@@ -72,7 +72,7 @@ function shown(figure) {
   return lowest === highest ? `${middle}` : `${middle} (${lowest} to ${highest})`;
 }
 
-/** Two digits, or all before the point. @param {number} value */
+/** Writes two digits, or all digits before the point. @param {number} value */
 function short(value) {
   const text = Math.abs(value) >= 10 ? Math.round(value) : Number(value.toPrecision(2));
   return text.toLocaleString("en", { maximumFractionDigits: 3 });

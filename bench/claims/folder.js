@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Where temporary files can be: on a disk, as a rule, and in memory. */
+/** Temporary files are on a disk, as a rule, or in memory. */
 export const PLACES = { disk: tmpdir(), shm: "/dev/shm" };
 
 /** @param {string} place */

@@ -12,7 +12,7 @@ const SEAL = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><circle cx="30" cy="30" r="20" fill="#fff"/></svg>',
 );
 
-// What it has decoded before would not be decoded again; and a single thread is steadier to measure.
+// With a cache sharp would not decode an image again that it has decoded before. A single thread is steadier to measure.
 sharp.cache(false);
 sharp.concurrency(1);
 
@@ -34,7 +34,7 @@ function photograph(width) {
 
 /**
  * @param {number} width
- * @param {number} images - In a pass.
+ * @param {number} images - The number of images in a pass.
  * @param {(photograph: Buffer) => Promise<Uint8Array>} pipeline
  * @param {() => void} [end]
  */
@@ -66,7 +66,7 @@ function inMemory(width) {
   };
 }
 
-/** The same, with pixels in the streams: encoded once, at the end. @param {number} width */
+/** Does the same with pixels in the streams, and encodes them once, at the end. @param {number} width */
 function pixelsInMemory(width) {
   return async (/** @type {Buffer} */ photograph) => {
     let stream = new BytesIO(photograph);

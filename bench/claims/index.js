@@ -16,7 +16,7 @@ import { fiveDigits } from "../measure/statistics.js";
 import { publish } from "../publish.js";
 import { storedTable } from "../table.js";
 import { claimsSection } from "./document.js";
-import { summarised } from "./summary.js";
+import { summarisedClaims } from "./summary.js";
 import { topics } from "./topics.js";
 
 /**
@@ -49,7 +49,7 @@ const runtimes = nodes("both", notices).map((runtime) => ({
 for (const notice of notices) console.error(notice);
 
 /**
- * Measures each contender once a round on each runtime, in turns, after a round that is not counted. Another one goes
+ * Measures each contender once a round on each runtime, in turns. The first round is not counted. Another contender goes
  * first in each round.
  * @param {string} topic
  * @param {Claim} claim
@@ -97,7 +97,7 @@ const results = {
   runtimes: runtimes.map(({ id, label }) => ({ id, label })),
   claims,
 };
-const table = summarised(results);
+const table = summarisedClaims(results);
 console.log(claimsSection(table));
 if (positionals.length === 0) {
   mkdirSync(RESULTS, { recursive: true });

@@ -14,10 +14,10 @@ import protobufjs from "protobufjs";
 
 const ROWS = 20_000;
 const NAMES = ["Adam", "Eva", "Jan", "Marie", "Petr", "Zora"];
-/** V8 takes two bytes for each character of a text that has one such as the first: JSON is a single text. */
+/** V8 takes two bytes for each character of a text that has one character such as this Ž. JSON is a single text. */
 const WIDE_NAMES = ["Žofie", ...NAMES.slice(1)];
 
-/** The same rows in each process: xorshift, of which the low bits are as random as the high ones. @param {string[]} names */
+/** Makes the same rows in each process. The low bits of xorshift are as random as the high ones. @param {string[]} names */
 function newRows(names) {
   let state = 12345;
   const next = () => {
@@ -36,7 +36,7 @@ function newRows(names) {
   }));
 }
 
-/** The fields in the words of both libraries. @type {[keyof Row, string, Type][]} */
+/** The fields, in the words of both libraries. @type {[keyof Row, string, Type][]} */
 const FIELDS = [
   ["id", "uint32", Type.UINT32],
   ["name", "string", Type.STRING],
@@ -101,7 +101,7 @@ const CODECS = [
 
 /** @param {Row[]} decoded @param {Row[]} rows */
 function same(decoded, rows) {
-  // A library's message has more than the fields.
+  // The message of a library has more than the fields.
   const plain = decoded.map((row) => Object.fromEntries(FIELDS.map(([name]) => [name, row[name]])));
   deepStrictEqual(plain, rows);
 }

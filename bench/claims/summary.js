@@ -12,7 +12,7 @@ import { ratio, spread, triple } from "../measure/statistics.js";
  * @param {ClaimResults} results
  * @returns {import("./types.d.ts").ClaimTable}
  */
-export function summarised({ date, rounds, machine, runtimes, claims }) {
+export function summarisedClaims({ date, rounds, machine, runtimes, claims }) {
   const ids = runtimes.map(({ id }) => id);
   return { date, rounds, machine, runtimes, claims: claims.map((claim) => rowOf(claim, ids)) };
 }

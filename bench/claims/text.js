@@ -2,7 +2,7 @@ import { BytesIO } from "bytesio";
 
 /** @typedef {import("./types.d.ts").Contender} Contender */
 
-/** Lines of 80 bytes: eight fields, with what separates them. 60,000 bytes, so that base64 needs no padding. */
+/** A line has 80 bytes: eight fields, and what separates them. A chunk has 60,000 bytes, so that base64 needs no padding. */
 const LINES = 750;
 const CHUNKS = 1667;
 const line = (/** @type {number} */ number) =>
@@ -13,14 +13,14 @@ const chunk = new TextEncoder().encode(
 const PAYLOAD = chunk.length * CHUNKS;
 
 /**
- * Holds in some form what arrives in chunks.
+ * Returns a contender that holds in some form what arrives in chunks.
  * @template Held
  * @param {string} name
  * @param {string} title
  * @param {() => Held} collect
- * @param {(held: Held) => number} count - What `held` has as many of as `expected`.
+ * @param {(held: Held) => number} count - Must return `expected`.
  * @param {number} expected
- * @param {(held: Held) => import("./types.d.ts").Figures} [figures] - In the place of V8's count.
+ * @param {(held: Held) => import("./types.d.ts").Figures} [figures] - Take the place of V8's count.
  * @returns {Contender}
  */
 function contender(name, title, collect, count, expected, figures) {
@@ -40,7 +40,7 @@ function contender(name, title, collect, count, expected, figures) {
 }
 
 /**
- * V8 in Node 20 counts a resizable ArrayBuffer, as a large stream has, at the size it was made with.
+ * Returns the memory of a stream. V8 in Node 20 counts a resizable ArrayBuffer at the size that it was made with.
  * @param {BytesIO} stream
  */
 function memoryOf(stream) {
@@ -54,7 +54,7 @@ function memoryOf(stream) {
 function joined(decode) {
   let text = "";
   for (let index = 0; index < CHUNKS; index++) text += decode(chunk);
-  // Makes one string of the chain of pieces.
+  // V8 makes one string of the chain of pieces here.
   text.charCodeAt(text.length - 1);
   return text;
 }

@@ -1,4 +1,4 @@
-/** The libraries of one topic are not loaded into the processes of another. */
+/** Each topic is loaded on demand, so that a process loads the libraries of its own topic only. */
 /** @type {Record<string, () => Promise<{ claims: import("./types.d.ts").Claim[] }>>} */
 export const topics = {
   text: () => import("./text.js"),

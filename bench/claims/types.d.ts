@@ -1,14 +1,14 @@
 /** The vocabulary of the claims. */
 import type { Results as BenchResults, Triple } from "../types.d.ts";
 
-/** What a process measured of itself, by name: `cpu` and `wall` in milliseconds an item, everything else in bytes. */
+/** What a process measured of itself, by name. `cpu` and `wall` are in milliseconds an item, all else is in bytes. */
 export type Figures = Record<string, number>;
 
-/** What a contender does, made ready. */
+/** The work of a contender, ready to be done. */
 export interface Work {
-  /** What is timed. */
+  /** Does the work. This alone is timed. */
   pass(): unknown;
-  /** Throws if the result of the last pass is wrong. Not timed. May return more figures. */
+  /** Throws if the result of the last pass is wrong. It may return more figures. */
   check(result: unknown): Figures | undefined;
   end?(): void;
 }
@@ -21,46 +21,46 @@ export interface Contender {
 
 /** A statement about two contenders. */
 export interface Comparison {
-  /** A figure of both. */
+  /** The name of a figure that both have. */
   figure: string;
   subject: string;
   against: string;
-  /** How many times as much `against` needs, how much more in milliseconds, or how much less `subject` needs in percent. */
+  /** How many times as much `against` needs, how many milliseconds more, or how many percent less `subject` needs. */
   as: "times" | "milliseconds" | "percent less";
-  /** Of which the guide says at least so much. */
+  /** The guide says that it is at least so much. */
   atLeast: number;
 }
 
 export interface Column {
   figure: string;
   title: string;
-  /** `times`: in proportion to the contender named first, round by round; otherwise the figure itself, divided by this. */
+  /** `times` takes the proportion to the first contender, round by round. A number divides the figure itself. */
   unit: "times" | number;
 }
 
 export interface Claim {
   id: string;
   title: string;
-  /** What the guide says, in its terms. */
+  /** What the guide says, in its own words. */
   guide: string;
-  /** Passes before the measurement. Without any, memory is what is measured. */
+  /** The number of passes before the measurement. Where it is 0, memory is measured. */
   warm: number;
   passes: number;
-  /** What a pass does, in the unit that its cost is stated for. */
+  /** The number of items in a pass. The cost is stated for an item. */
   items: number;
   contenders: Contender[];
   columns: Column[];
   comparisons: Comparison[];
 }
 
-/** What is measured in a process of its own. */
+/** The work that a process of its own measures. */
 export interface Task {
   topic: string;
   claim: string;
   contender: string;
 }
 
-/** As `Claim`, with what came out: by runtime, contender and figure, a value a round. */
+/** A claim with its results: by runtime, contender and figure, a value a round. */
 export interface ClaimResult extends Omit<Claim, "contenders" | "warm" | "passes" | "items"> {
   contenders: { name: string; title: string }[];
   figures: Record<string, Record<string, Record<string, number[]>>>;

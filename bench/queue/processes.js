@@ -1,11 +1,11 @@
 /**
- * Messages from one process to another: `Connection` beside Python's `multiprocessing.Pipe`.
+ * Sends messages from one process to another: `Connection` beside Python's `multiprocessing.Pipe`.
  *
  *   node bench/queue/processes.js [--rounds 5] [--seconds 1] [--only 1024]
  *
- * Every message is a new stream that is filled, stamped, sent, received, and read in full. The candidates take
- * turns, each round in processes of their own; what is shown is the median, and the median of the ratios within a
- * round. Above 1 `bytesio` is faster.
+ * Every message is a new stream. It is filled, stamped, sent, received, and read in full. The candidates take turns, and each
+ * round has processes of its own. The script shows the medians, and the medians of the ratios within a round. Above 1
+ * `bytesio` is faster.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,6 +13,7 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { BytesIO } from "bytesio";
 import { Client, Listener } from "bytesio/connection";
+import { median, spread } from "../measure/statistics.js";
 
 const { values } = parseArgs({
   options: {
@@ -29,10 +30,7 @@ const SIZES = [1024, 64 * 1024, 8 * 1024 * 1024].filter(
   (size) => !values.only || size === Number(values.only),
 );
 
-/**
- * Python's two ends: the parent sends, the child checks, and tells the parent when it has all.
- * The clock stops then.
- */
+/** In Python the parent sends. The child checks, and tells the parent when it has everything. The clock stops then. */
 const PYTHON = `
 import io, multiprocessing, os, sys, time
 way, size, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
@@ -100,7 +98,7 @@ async function measure(size) {
   return samples;
 }
 
-/** @typedef {{ rate: number, cpu: number }} Sample In messages a second, and microseconds of all threads. */
+/** @typedef {{ rate: number, cpu: number }} Sample Messages a second, and microseconds of CPU time of all threads. */
 
 /**
  * @param {number} size
@@ -118,21 +116,16 @@ function report(size, samples) {
       `${Math.round(rate)} msg/s`.padStart(14),
       `${((rate * size) / 1e9).toFixed(2)} GB/s`,
       `${median(all.map((sample) => sample.cpu)).toFixed(1)} us CPU`.padStart(14),
-      `rate ${spread(rates)}  CPU ${spread(costs)}`,
+      `rate ${shown(rates)}  CPU ${shown(costs)}`,
     ];
     console.log(cells.join("  "));
   }
 }
 
 /** @param {number[]} ratios */
-function spread(ratios) {
-  const [least, middle, most] = [Math.min(...ratios), median(ratios), Math.max(...ratios)];
-  return `x ${middle.toFixed(2)} (${least.toFixed(2)}..${most.toFixed(2)})`;
-}
-
-/** @param {number[]} numbers */
-function median(numbers) {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+function shown(ratios) {
+  const { median: middle, low, high } = spread(ratios);
+  return `x ${middle.toFixed(2)} (${low.toFixed(2)}..${high.toFixed(2)})`;
 }
 
 /**
@@ -162,7 +155,8 @@ async function ours(size) {
   const answer = BytesIO.adopt(await connection.recv_bytes());
   const seconds = (performance.now() - start) / 1000;
   const count = answer.readNumber("uint32be");
-  if (count !== number) throw new Error(`Cannot be: ${number} were sent and ${count} received`);
+  if (count !== number)
+    throw new Error(`Cannot go on as all of ${number} messages must arrive: received ${count}`);
   const { user, system } = process.cpuUsage(before);
   const cpu = user + system + Number(await childCpu);
   await Promise.all([connection.close(), listener.close(), exit]);
@@ -183,7 +177,7 @@ async function receive(path, size) {
     const data = stream.read();
     const stamp = new DataView(data.buffer).getUint32(0);
     if (data.length !== size || stamp !== number || data.at(-1) !== 255)
-      throw new Error(`Cannot be: ${number}`);
+      throw new Error(`Cannot go on as message ${number} must arrive as it was sent`);
     number++;
   }
   const answer = new BytesIO();
@@ -204,6 +198,6 @@ async function python(way, size) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [number = 0, seconds = 0, cpu = 0] = (await text(child.stdout)).trim().split(" ").map(Number);
-  if (!(cpu > 0)) throw new Error("Cannot be: Python measured nothing");
+  if (!(cpu > 0)) throw new Error("Cannot go on as Python must measure something");
   return { rate: number / seconds, cpu: (cpu * 1e6) / number };
 }

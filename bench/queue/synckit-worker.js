@@ -1,5 +1,5 @@
-/** synckit's end of threads.js. */
+/** The worker of synckit, for threads.js. */
 import { runAsWorker } from "synckit";
-import task from "./worker.js";
+import { task } from "./item.js";
 
 runAsWorker(async (/** @type {Uint8Array} */ bytes) => task(bytes));

@@ -1,11 +1,13 @@
 /**
- * Streams handed from thread to thread: `SharedQueue` beside Python's queue.Queue (threads) and multiprocessing.Queue,
- * and beside MessagePort, piscina, tinypool, comlink and synckit. Every item is filled, stamped, read in full and
- * checked. All take turns in each round. Prints items per second, their ratio to queue.Queue, and microseconds of CPU
- * time per item, which depend less on what else the machine does; then what came of the targets:
+ * Hands streams from thread to thread: `SharedQueue` beside Python's queue.Queue (threads) and multiprocessing.Queue, and
+ * beside MessagePort, piscina, tinypool, comlink and synckit. Every item is filled, stamped, read in full and checked. All
+ * ways take turns in each round. The script prints items per second, their ratio to queue.Queue, and microseconds of CPU
+ * time per item. The CPU time depends less on what else the machine does. At the end of each size the script says whether
+ * the targets were met:
  *
- * - at least twice queue.Queue at 1 KiB, at least equal at 64 KiB and 8 MiB, worker to worker;
- * - ahead of MessagePort, worker to worker; ahead of the pools and comlink and synckit, main thread to one worker.
+ * - From worker to worker the queue is at least twice as fast as queue.Queue at 1 KiB, and at least as fast at 64 KiB and
+ *   8 MiB. It is ahead of MessagePort.
+ * - From the main thread to one worker it is ahead of the pools, comlink and synckit.
  *
  * node bench/queue/threads.js [--rounds 3] [--sizes 1024,65536,8388608] [--only name,name]
  */
@@ -16,11 +18,13 @@ import { parseArgs } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { SharedQueue } from "bytesio/queue";
 import * as comlink from "comlink";
-// @ts-expect-error It comes without types.
+// @ts-expect-error The module has no types.
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { Piscina } from "piscina";
 import { createSyncFn } from "synckit";
 import { Tinypool } from "tinypool";
+import { median } from "../measure/statistics.js";
+import { newItem } from "./item.js";
 
 const { values } = parseArgs({
   options: {
@@ -30,13 +34,12 @@ const { values } = parseArgs({
   },
 });
 const script = new URL("worker.js", import.meta.url);
-const path = fileURLToPath(script);
 
 /** @param {number} size */
 const countFor = (size) => (size <= 1024 ? 400_000 : size <= 65536 ? 80_000 : 800);
 
 /**
- * Workers that are ready, and start together.
+ * Starts workers, waits until all are ready, and returns the seconds that their work takes.
  *
  * @param {object[]} datas
  * @param {import("node:worker_threads").TransferListItem[][]} transfers
@@ -58,22 +61,19 @@ async function timed(datas, transfers = [], queue = undefined) {
 }
 
 /**
- * What every item holds: a producer copies it, as workers do.
+ * Returns the contents of an item, which are the same array each time. A producer copies them, as workers do.
  *
  * @param {number} size
  */
 function filled(size) {
-  if (chunk.length !== size) {
-    chunk = new Uint8Array(size).fill(3);
-    chunk[0] = 7;
-  }
+  if (chunk.length !== size) chunk = newItem(size);
   return chunk;
 }
 
 let chunk = new Uint8Array(0);
 
 /**
- * A pool of one worker, each item a task, eight at a time.
+ * Gives each item to one worker as a task, eight at a time.
  *
  * @param {(bytes: Uint8Array) => Promise<unknown>} call
  * @param {number} size
@@ -91,9 +91,31 @@ async function tasks(call, size, count) {
   return (performance.now() - start) / 1000;
 }
 
-const POOL = { filename: path, minThreads: 1, maxThreads: 1, workerData: null };
+const POOL = {
+  filename: fileURLToPath(script),
+  minThreads: 1,
+  maxThreads: 1,
+  concurrentTasksPerWorker: 8,
+  workerData: null,
+};
 
-/** @type {Record<string, (size: number, count: number) => Promise<number>>} Seconds. */
+/**
+ * @param {{
+ *   run(item: Uint8Array, options: { transferList: ArrayBuffer[] }): Promise<unknown>,
+ *   destroy(): Promise<unknown>,
+ * }} pool
+ * @param {number} size
+ * @param {number} count
+ */
+async function pooled(pool, size, count) {
+  const call = (/** @type {Uint8Array} */ bytes) =>
+    pool.run(bytes, { transferList: [/** @type {ArrayBuffer} */ (bytes.buffer)] });
+  const seconds = await tasks(call, size, count);
+  await pool.destroy();
+  return seconds;
+}
+
+/** Each way returns seconds. @type {Record<string, (size: number, count: number) => Promise<number>>} */
 const WAYS = {
   "queue.Queue (Python threads)": async (size, count) => python("thread", size, count),
   "multiprocessing.Queue (Python)": async (size, count) => python("process", size, count),
@@ -114,22 +136,8 @@ const WAYS = {
   },
   "SharedQueue main -> worker copy": (size, count) => fromMain(size, count, false),
   "SharedQueue main -> worker lease": (size, count) => fromMain(size, count, true),
-  piscina: async (size, count) => {
-    const pool = new Piscina({ ...POOL, concurrentTasksPerWorker: 8 });
-    const call = (/** @type {Uint8Array} */ bytes) =>
-      pool.run(bytes, { transferList: [/** @type {ArrayBuffer} */ (bytes.buffer)] });
-    const seconds = await tasks(call, size, count);
-    await pool.destroy();
-    return seconds;
-  },
-  tinypool: async (size, count) => {
-    const pool = new Tinypool({ ...POOL, concurrentTasksPerWorker: 8 });
-    const call = (/** @type {Uint8Array} */ bytes) =>
-      pool.run(bytes, { transferList: [/** @type {ArrayBuffer} */ (bytes.buffer)] });
-    const seconds = await tasks(call, size, count);
-    await pool.destroy();
-    return seconds;
-  },
+  piscina: (size, count) => pooled(new Piscina(POOL), size, count),
+  tinypool: (size, count) => pooled(new Tinypool(POOL), size, count),
   comlink: async (size, count) => {
     const worker = new Worker(script, { workerData: { role: "comlink" } });
     const remote = /** @type {any} */ (comlink.wrap(nodeEndpoint(worker)));
@@ -148,7 +156,7 @@ const WAYS = {
 };
 
 /**
- * From this thread, which awaits, to a worker, which blocks.
+ * Hands items from this thread, which awaits, to a worker, which blocks.
  *
  * @param {number} size
  * @param {number} count
@@ -206,11 +214,8 @@ function python(kind, size, count) {
   return seconds;
 }
 
-/** CPU time of Python's processes, in microseconds: of this process it is asked. */
+/** The CPU time of Python's processes, in microseconds. The other ways run in this process, whose own CPU time counts. */
 let pythonCpu = 0;
-
-/** @param {number[]} values */
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /**
  * @param {number} size

@@ -1,4 +1,4 @@
-"""Python's end of threads.js: prints the seconds that handing over takes, and those of CPU time."""
+"""The Python part of threads.js. It prints the seconds that handing over takes, and the seconds of CPU time."""
 
 import io
 import multiprocessing

@@ -1,39 +1,20 @@
-/** The other end of each way in threads.js; also the task of piscina and tinypool. */
+/** The other end of each way in threads.js. The pools find their task here as well. */
 import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import { BytesIO } from "bytesio";
 import { SharedQueue } from "bytesio/queue";
 import * as comlink from "comlink";
-// @ts-expect-error It comes without types.
+// @ts-expect-error The module has no types.
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import { check, newItem, task } from "./item.js";
 
-let target = new Uint8Array(0);
-
-/**
- * Reads an item in full, and checks its stamp.
- *
- * @param {{ readinto(target: Uint8Array): number }} stream
- * @param {number} size
- */
-function check(stream, size) {
-  if (target.length !== size) target = new Uint8Array(size);
-  if (stream.readinto(target) !== size || target[0] !== 7 || target[size - 1] !== 3) {
-    throw new Error("Cannot be: an item is corrupt");
-  }
-}
-
-/** @param {Uint8Array} bytes */
-export default function task(bytes) {
-  check(new BytesIO(bytes), bytes.length);
-  return bytes.length;
-}
+export default task;
 
 /** @type {Record<string, (data: any) => void | Promise<void>>} */
 const ROLES = {
   put({ handle, size, count, leases }) {
     const queue = SharedQueue.attach(handle);
-    const chunk = new Uint8Array(size).fill(3);
-    chunk[0] = 7;
+    const chunk = newItem(size);
     for (let item = 0; item < count; item++) {
       const stream = leases ? queue.allocSync(size) : new BytesIO();
       stream.write(chunk);
@@ -50,8 +31,7 @@ const ROLES = {
     }
   },
   async send({ port, size, count }) {
-    const chunk = new Uint8Array(size).fill(3);
-    chunk[0] = 7;
+    const chunk = newItem(size);
     let credit = 64;
     /** @type {() => void} */
     let resume = () => {};

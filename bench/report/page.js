@@ -3,7 +3,7 @@ import { median, ratio } from "../measure/statistics.js";
 import { judged, targetLines } from "../targets.js";
 import { BY_SIZE } from "../workloads/by-size.js";
 import { escaped, linearChart, ratioChart } from "./plots.js";
-import { figure, percent, times } from "./table.js";
+import { figure, percent, times } from "./terminal.js";
 
 /**
  * @typedef {import("../types.d.ts").Results} Results
@@ -29,7 +29,7 @@ td.text { white-space: normal; } td.number { text-align: right; font-variant-num
 .key span { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em; }
 `;
 
-/** One page that needs nothing but itself. @param {Results} results */
+/** Returns a page that needs no other file. @param {Results} results */
 export function page(results) {
   const nodes = results.runtimes.filter(({ python }) => !python);
   const { machine, workloads } = results;
@@ -42,13 +42,13 @@ export function page(results) {
 <style>${STYLE}</style>
 <h1>bytesio beside its peers</h1>
 <p>${results.runtimes.map(({ label }) => escaped(label)).join(", ")}. ${escaped(heading)}. ${results.date}.</p>
-<p>Ratios are taken within a round, of ${results.clock}; median, lowest and highest of ${results.rounds} rounds or more${results.quick ? ", quick counts" : ""}.
-A bar to the right of the dotted line at 1: the candidate costs so many times what bytesio costs. Logarithmic.</p>
+<p>Ratios are taken within a round, of ${results.clock}. The figures are the median, the lowest and the highest of ${results.rounds} rounds or more${results.quick ? ", with quick counts" : ""}.
+A bar to the right of the dotted line at 1 says how many times what bytesio costs the candidate costs. The scale is logarithmic.</p>
 <p class="key"><span style="background:var(--owner)"></span>owns its memory<span style="background:var(--other)"></span>keeps the caller's chunks or hands out views</p>
 ${results.notices.map((notice) => `<p>${escaped(notice)}.</p>`).join("\n")}
 ${targetTable(results)}
 <h2>Peak memory</h2>
-<p>The most the process ever held, less what a run that does nothing holds, in payloads.</p>
+<p>The figures say in payloads how much memory the process held at most, less what a run holds that does nothing.</p>
 ${workloads
   .filter(({ peak, group, id }) => peak && group !== "by-size" && id !== "hold-many-streams")
   .flatMap((result) => nodes.map((node) => peakFigure(result, node, results)))
@@ -107,7 +107,7 @@ function section(result, nodes, results) {
   return `<h2>${result.id}</h2><p>${escaped(result.title)}; ${escaped(result.unit)}.</p>${figures.join("\n")}`;
 }
 
-/** The others of one Node, with CPython. @param {WorkloadResult} result @param {Runtime} node @param {Results} results */
+/** Returns the other candidates on one Node, and CPython. @param {WorkloadResult} result @param {Runtime} node @param {Results} results */
 function sides({ entries }, node, results) {
   const pythons = results.runtimes.filter(({ python }) => python).map(({ id }) => id);
   return entries.filter(
@@ -161,7 +161,7 @@ function growthTable({ workloads }, nodes) {
       return ours ? [`${node.label} ${work}: ${times(ours)}${raw ? `, raw ${times(raw)}` : ""}`] : [];
     }),
   );
-  return `<h2>Cost of a byte by size</h2><p>${escaped(bySize[0]?.unit ?? "")}. Growth from the smallest size to the dearest; caches and page tables make raw grow as well:</p>
+  return `<h2>Cost of a byte by size</h2><p>${escaped(bySize[0]?.unit ?? "")}. The list says by how much the cost grows from the smallest size to the dearest. Caches and page tables make raw grow as well:</p>
 <ul>${most.map((line) => `<li>${escaped(line)}`).join("")}</ul>
 <div class="scroll"><table><tr><th>${nodes.map(({ label }) => `<th>bytesio, ${label}<th>raw, ${label}`).join("")}</tr>
 ${rows.join("\n")}

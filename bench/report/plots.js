@@ -1,4 +1,4 @@
-/** Bar charts as inline SVG, coloured by the page's own variables. */
+/** Bar charts as inline SVG. The variables of the page colour them. */
 
 const WIDTH = 720;
 const LABEL = 190;
@@ -12,7 +12,7 @@ const RIGHT = 130;
  * @property {number} value
  * @property {number} [low]
  * @property {number} [high]
- * @property {string} text - What stands behind the bar.
+ * @property {string} text - The text behind the bar.
  * @property {"ours" | "owner" | "other"} kind
  */
 
@@ -26,7 +26,7 @@ export function escaped(text) {
 }
 
 /**
- * Horizontal bars on a logarithmic scale, starting from 1: to the right what is above, to the left what is below.
+ * Draws horizontal bars on a logarithmic scale. A bar starts at 1: it goes right for a value above 1, left for one below.
  * @param {Bar[]} bars
  * @param {string} title
  */
@@ -44,7 +44,7 @@ export function ratioChart(bars, title) {
 }
 
 /**
- * Horizontal bars from 0.
+ * Draws horizontal bars from 0.
  * @param {Bar[]} bars
  * @param {string} title
  */

@@ -66,7 +66,7 @@ function cell(ratio) {
   return `${median} (${low}–${high})`;
 }
 
-/** One decimal; below 1, where it would hide too much, two digits. @param {number} value */
+/** Writes one decimal, or two digits below 1, where one decimal would hide too much. @param {number} value */
 function short(value) {
   return value >= 0.95 ? value.toFixed(1) : value.toPrecision(value >= 0.1 ? 2 : 1);
 }

@@ -22,6 +22,19 @@ async function collected() {
   return { used: heapUsed + external, rss };
 }
 
+/** @type {import("../types.d.ts").Workload["run"]} */
+function createStreams(ops, count, chunk) {
+  let sum = 0;
+  for (let index = 0; index < count; index++) {
+    const stream = ops.open(SIZE);
+    ops.write(stream, chunk);
+    const bytes = ops.readall(stream);
+    sum += bytes.length + bytes[0];
+    ops.drop(stream);
+  }
+  return sum;
+}
+
 /** @satisfies {Partial<import("../types.d.ts").Workload>} */
 const tiny = {
   payload: () => SIZE,
@@ -45,34 +58,13 @@ export const lifetime = [
     ...created,
     id: "create-stream-drop",
     title: "create, write 100 B, read, drop",
-    run(ops, count, chunk) {
-      let sum = 0;
-      for (let index = 0; index < count; index++) {
-        const stream = ops.open(SIZE);
-        ops.write(stream, chunk);
-        const bytes = ops.readall(stream);
-        sum += bytes.length + bytes[0];
-        ops.drop(stream);
-      }
-      return sum;
-    },
+    run: createStreams,
   },
   {
     ...created,
     id: "create-stream-close",
     title: "create, write 100 B, read, close",
-    // The loop stands here again, so that no call comes between the timed ones.
-    run(ops, count, chunk) {
-      let sum = 0;
-      for (let index = 0; index < count; index++) {
-        const stream = ops.open(SIZE);
-        ops.write(stream, chunk);
-        const bytes = ops.readall(stream);
-        sum += bytes.length + bytes[0];
-        ops.close(stream);
-      }
-      return sum;
-    },
+    run: (ops, count, chunk) => createStreams({ ...ops, drop: ops.close }, count, chunk),
   },
   {
     ...tiny,

@@ -13,11 +13,11 @@
  */
 
 import { DecryptionError } from "./decryption-error.ts";
-import { ascii } from "./header.ts";
+import { asciiOf } from "./header.ts";
 import { type EncryptionPrimitives, TAG_SIZE } from "./primitives.ts";
 
-export const CHUNK_SIZE: number = 64 * 1024;
-export const SEALED_SIZE: number = CHUNK_SIZE + TAG_SIZE;
+export const PLAIN_SIZE: number = 64 * 1024;
+export const SEALED_SIZE: number = PLAIN_SIZE + TAG_SIZE;
 export const NONCE_SIZE = 16;
 
 export class Chunks {
@@ -25,7 +25,7 @@ export class Chunks {
   readonly #primitives: EncryptionPrimitives;
 
   constructor(fileKey: Uint8Array, nonce: Uint8Array, primitives: EncryptionPrimitives) {
-    this.#key = primitives.hkdf(fileKey, nonce, ascii("payload"));
+    this.#key = primitives.hkdf(fileKey, nonce, asciiOf("payload"));
     this.#primitives = primitives;
   }
 

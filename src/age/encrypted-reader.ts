@@ -1,12 +1,12 @@
-import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
-import { SEEK_SET } from "../base/constants.ts";
+import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import { isReadable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { Reader } from "../base/protocols.ts";
-import { targetOf } from "../base/seeking.ts";
+import { targetOf, whenceOf } from "../base/seeking.ts";
 import type { Below } from "../base/step.ts";
-import { CHUNK_SIZE, Chunks } from "./chunks.ts";
+import { Chunks, PLAIN_SIZE } from "./chunks.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import { parseHeader, verifyHeader } from "./header.ts";
 import { EncryptedInput } from "./input.ts";
@@ -42,10 +42,10 @@ export interface EncryptedReaderOptions extends DecryptionKeys, LayerOptions {
  * Decrypts an [age](https://age-encryption.org/v1) file: one of `EncryptedWriter`, or of the age tools in their binary
  * format.
  *
- * Seekable where the stream below is: a read decrypts the chunks of 64 KiB that it touches, and no other. A chunk is
- * given out only when all of it is authentic, and at its place; what is not throws a `DecryptionError`. That there is
- * nothing more is said only when the last chunk was found to be the last one: so a stream cut at the end of a chunk
- * reads as far as it goes, and then throws.
+ * The reader is seekable where the stream below is: a read decrypts the chunks of 64 KiB that it touches, and no other. The
+ * reader returns bytes of a chunk only when the whole chunk is authentic and in its place; else it throws a
+ * `DecryptionError`. It reports the end only after a chunk that is marked as the last: a stream that was cut at the end
+ * of a chunk gives the chunks before the cut, and then throws.
  *
  * A read that meets a bad chunk throws, and gives out nothing. Where the stream below is seekable the position stays,
  * and what is good can be read on both sides; elsewhere the stream throws from then on.
@@ -145,7 +145,7 @@ export class EncryptedReader extends Layer {
    * @throws as `read()`.
    */
   override read1(size?: number | null): Uint8Array<ArrayBuffer> {
-    const rest = CHUNK_SIZE - (this.#position % CHUNK_SIZE);
+    const rest = PLAIN_SIZE - (this.#position % PLAIN_SIZE);
     return this.#read(Math.min(sizeOrAll(size, "read", "size"), rest));
   }
 
@@ -184,7 +184,10 @@ export class EncryptedReader extends Layer {
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     if (!this.seekable()) throw this.unsupported("seek");
-    this.#position = targetOf(offset, whence, this.#position, () => this.#end());
+    const distance = integer(offset, "seek", "offset");
+    const origin = whenceOf(whence);
+    const end = origin === SEEK_END ? this.#end() : 0;
+    this.#position = targetOf(distance, origin, this.#position, end);
     return this.#position;
   }
 
@@ -204,7 +207,7 @@ export class EncryptedReader extends Layer {
     this.#forEach(wanted, (part) => parts.push(part));
     const [first] = parts;
     if (first === undefined || parts.length > 1) return joined(parts);
-    if (first.length < CHUNK_SIZE || first.byteLength < first.buffer.byteLength) return new Uint8Array(first);
+    if (first.length < PLAIN_SIZE || first.byteLength < first.buffer.byteLength) return new Uint8Array(first);
     // A whole chunk goes to the caller without a copy: the next read is in another one, if not sought back.
     this.#index = -1;
     return new Uint8Array(first.buffer as ArrayBuffer);
@@ -232,13 +235,13 @@ export class EncryptedReader extends Layer {
 
   /** Returns what is left of the chunk at the position; nothing at the end. */
   #partAhead(): Uint8Array {
-    const index = Math.floor(this.#position / CHUNK_SIZE);
+    const index = Math.floor(this.#position / PLAIN_SIZE);
     if (this.#size !== null && this.#position >= this.#size) return new Uint8Array(0);
     // Where the stream below seems to end, its last chunk has to say that it does.
     const last = this.#input.last;
     if (last !== null && index > last && this.#position >= this.#end()) return new Uint8Array(0);
     this.#open(index);
-    return this.#chunk.subarray(this.#position % CHUNK_SIZE);
+    return this.#chunk.subarray(this.#position % PLAIN_SIZE);
   }
 
   #end(): number {
@@ -251,6 +254,6 @@ export class EncryptedReader extends Layer {
     const { bytes, isLast } = this.#input.readChunk(index);
     this.#chunk = this.#chunks.open(bytes, index, isLast);
     this.#index = index;
-    if (isLast) this.#size = index * CHUNK_SIZE + this.#chunk.length;
+    if (isLast) this.#size = index * PLAIN_SIZE + this.#chunk.length;
   }
 }

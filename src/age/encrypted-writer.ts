@@ -4,7 +4,7 @@ import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/la
 import type { RawWriter, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
 import { writeTo } from "../base/step.ts";
-import { CHUNK_SIZE, Chunks, NONCE_SIZE } from "./chunks.ts";
+import { Chunks, NONCE_SIZE, PLAIN_SIZE } from "./chunks.ts";
 import { formatHeader } from "./header.ts";
 import { type EncryptionKeys, FILE_KEY_SIZE, wrapFor } from "./keys.ts";
 import { type EncryptionPrimitives, nativePrimitives, randomBytes } from "./primitives.ts";
@@ -39,16 +39,15 @@ export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
  * chunks of 64 KiB with ChaCha20-Poly1305; `close()` seals the last one, without which no reader accepts
  * the end. Write-only, from the start to the end.
  *
- * **Threat model.** Whoever has the stored bytes, and may change them, but has no key, learns how long the text is and
- * for how many recipients, and nothing else of it. Any change (bits flipped, chunks cut off, added, doubled,
- * put in another order or taken from another file) is found before a byte of the chunk concerned is given out. What this
- * does not do: it does not say who wrote (anyone can encrypt to a public key; with a passphrase or a `key`
- * whoever has it could have), it does not keep an older file of the same keys from being put in this one's place, a
- * passphrase is as strong as it is, keys stay in the memory of the process until they are collected, and X25519
- * will not withstand a large quantum computer.
+ * **Threat model.** An attacker who holds the stored bytes and may change them, but has no key, learns the length of the
+ * text and the number of recipients, and nothing else. The reader finds any change (bits flipped, chunks cut off, added,
+ * doubled, put in another order or taken from another file) before it returns a byte of that chunk. The format does not
+ * say who wrote the text: anyone can encrypt to a public key, and every holder of a passphrase or a `key` can. It does not
+ * stop an attacker from putting an older file of the same keys in the place of this one. A weak passphrase can be guessed.
+ * Keys stay in the memory of the process until they are collected. X25519 will not withstand a large quantum computer.
  *
- * **An error half way.** The end of a `using` block calls `close()`, also after an error, and so completes a text
- * that is not complete. Where that matters call `abort()`.
+ * **An error half way.** The end of a `using` block calls `close()`, also after an error, and a shorter text then looks
+ * complete. Call `abort()` first where that matters.
  *
  * @example
  * ```ts
@@ -70,7 +69,7 @@ export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
 export class EncryptedWriter extends Layer {
   readonly #below: Below;
   readonly #chunks: Chunks;
-  readonly #chunk: Uint8Array = new Uint8Array(CHUNK_SIZE);
+  readonly #chunk: Uint8Array = new Uint8Array(PLAIN_SIZE);
   #size = 0;
   #index = 0;
   #isBroken = false;
@@ -123,8 +122,8 @@ export class EncryptedWriter extends Layer {
     this.requireOpen("write");
     for (let start = 0; start < bytes.length; ) {
       // A full chunk waits until it is known not to be the last.
-      if (this.#size === CHUNK_SIZE) this.#seal(false);
-      const part = bytes.subarray(start, start + CHUNK_SIZE - this.#size);
+      if (this.#size === PLAIN_SIZE) this.#seal(false);
+      const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
       this.#chunk.set(part, this.#size);
       this.#size += part.length;
       start += part.length;
@@ -162,7 +161,7 @@ export class EncryptedWriter extends Layer {
    */
   override tell(): number {
     this.requireOpen("tell the position");
-    return this.#index * CHUNK_SIZE + this.#size;
+    return this.#index * PLAIN_SIZE + this.#size;
   }
 
   protected override finish(): void {

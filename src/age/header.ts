@@ -27,7 +27,7 @@ const VERSION = "age-encryption.org/v1";
 const COLUMNS = 64;
 
 /** Returns text of one byte a character as bytes. */
-export function ascii(text: string): Uint8Array<ArrayBuffer> {
+export function asciiOf(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
@@ -38,7 +38,7 @@ export function formatHeader(
   primitives: EncryptionPrimitives,
 ): Uint8Array {
   const signed = `${VERSION}\n${stanzas.map(formatStanza).join("")}---`;
-  return ascii(`${signed} ${toBase64(macOf(ascii(signed), fileKey, primitives))}\n`);
+  return asciiOf(`${signed} ${toBase64(macOf(asciiOf(signed), fileKey, primitives))}\n`);
 }
 
 /** Reads a header line by line; `readLine` gives each without its newline. */
@@ -55,28 +55,28 @@ export function parseHeader(readLine: () => string): Header {
     const line = readLine();
     if (line.startsWith("---")) {
       const mac = /^--- (.{43})$/.test(line) ? fromBase64(line.slice(4)) : null;
-      if (mac === null || stanzas.length === 0) throw malformed();
-      return { stanzas, signed: ascii([...lines, "---"].join("\n")), mac };
+      if (mac === null || stanzas.length === 0) throw malformedHeader();
+      return { stanzas, signed: asciiOf([...lines, "---"].join("\n")), mac };
     }
-    if (!/^->(?: [!-~]+)+$/.test(line)) throw malformed();
+    if (!/^->(?: [!-~]+)+$/.test(line)) throw malformedHeader();
     lines.push(line);
     let body = "";
     for (let part = ""; ; body += part) {
       part = readLine();
       lines.push(part);
-      if (part.length > COLUMNS) throw malformed();
+      if (part.length > COLUMNS) throw malformedHeader();
       if (part.length < COLUMNS) {
         body += part;
         break;
       }
     }
     const bytes = fromBase64(body);
-    if (bytes === null) throw malformed();
+    if (bytes === null) throw malformedHeader();
     stanzas.push({ args: line.slice(3).split(" "), body: bytes });
   }
 }
 
-/** Throws unless the header is as whoever knows the file key made it. */
+/** Throws unless the header was made with the file key, and not changed since. */
 export function verifyHeader(header: Header, fileKey: Uint8Array, primitives: EncryptionPrimitives): void {
   const mac = macOf(header.signed, fileKey, primitives);
   // Without an early end, so that the time says nothing about where they differ.
@@ -86,7 +86,7 @@ export function verifyHeader(header: Header, fileKey: Uint8Array, primitives: En
 }
 
 function macOf(signed: Uint8Array, fileKey: Uint8Array, primitives: EncryptionPrimitives): Uint8Array {
-  return primitives.hmac(primitives.hkdf(fileKey, NOTHING, ascii("header")), signed);
+  return primitives.hmac(primitives.hkdf(fileKey, NOTHING, asciiOf("header")), signed);
 }
 
 function formatStanza({ args, body }: Stanza): string {
@@ -96,6 +96,6 @@ function formatStanza({ args, body }: Stanza): string {
   return `-> ${args.join(" ")}\n${lines.join("\n")}\n`;
 }
 
-function malformed(): DecryptionError {
+function malformedHeader(): DecryptionError {
   return new DecryptionError("the header is malformed");
 }

@@ -9,7 +9,7 @@ import { type BytesLike, bytesOf, describe, integer } from "../base/arguments.ts
 import { joined } from "../base/bytes.ts";
 import { fromBase64, fromBech32, toBase64, toBech32 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
-import { ascii, type Stanza } from "./header.ts";
+import { asciiOf, type Stanza } from "./header.ts";
 import { type EncryptionPrimitives, nativePrimitives, randomBytes, TAG_SIZE } from "./primitives.ts";
 
 /**
@@ -67,9 +67,9 @@ const WRAPPED_SIZE = FILE_KEY_SIZE + TAG_SIZE;
 export const HIGHEST_WORK_FACTOR = 22;
 
 const SCRYPT = "scrypt";
-const SCRYPT_INFO = ascii("age-encryption.org/v1/scrypt");
+const SCRYPT_INFO = asciiOf("age-encryption.org/v1/scrypt");
 const X25519 = "X25519";
-const X25519_INFO = ascii("age-encryption.org/v1/X25519");
+const X25519_INFO = asciiOf("age-encryption.org/v1/X25519");
 const OWN = "bytesio/key";
 const RECIPIENT = "age";
 const IDENTITY = "age-secret-key-";
@@ -126,7 +126,7 @@ export function wrapFor(keys: EncryptionKeys, workFactor: unknown, primitives: E
     if (secret !== null || points.length > 0) {
       throw new RangeError("Cannot encrypt as a passphrase must be alone: received a key or recipients too");
     }
-    const bytes = utf8(passphrase, action);
+    const bytes = passphraseBytes(passphrase, action);
     return (fileKey) => [wrapByPassphrase(fileKey, bytes, factor, primitives)];
   }
   if (secret === null && points.length === 0) {
@@ -157,7 +157,7 @@ export function unwrapWith(
     ways.push((stanza) => unwrapByKey(stanza, secret, primitives));
   }
   if (passphrase !== undefined) {
-    const bytes = utf8(passphrase, action);
+    const bytes = passphraseBytes(passphrase, action);
     ways.push((stanza) => unwrapByPassphrase(stanza, bytes, highest, primitives));
   }
   if (ways.length === 0) {
@@ -200,7 +200,7 @@ function unwrapByPassphrase(
   if (args[0] !== SCRYPT) return null;
   const salt = argument(args, 3, SALT_SIZE, body);
   const digits = args[2] ?? "";
-  if (!/^[1-9][0-9]*$/.test(digits)) throw malformed(SCRYPT);
+  if (!/^[1-9][0-9]*$/.test(digits)) throw malformedStanza(SCRYPT);
   if (Number(digits) > highest) {
     throw new DecryptionError(`the scrypt work factor must be <= ${highest}: received ${digits.slice(0, 8)}`);
   }
@@ -222,7 +222,7 @@ function stretched(
 
 function wrapByKey(fileKey: Uint8Array, key: Uint8Array, primitives: EncryptionPrimitives): Stanza {
   const salt = randomBytes(SALT_SIZE);
-  const wrapping = primitives.hkdf(key, salt, ascii(OWN));
+  const wrapping = primitives.hkdf(key, salt, asciiOf(OWN));
   return { args: [OWN, toBase64(salt)], body: sealed(wrapping, fileKey, primitives) };
 }
 
@@ -233,7 +233,7 @@ function unwrapByKey(
 ): Uint8Array | null {
   if (args[0] !== OWN) return null;
   const salt = argument(args, 2, SALT_SIZE, body);
-  return opened(primitives.hkdf(key, salt, ascii(OWN)), body, primitives);
+  return opened(primitives.hkdf(key, salt, asciiOf(OWN)), body, primitives);
 }
 
 function wrapForPoint(fileKey: Uint8Array, point: Uint8Array, primitives: EncryptionPrimitives): Stanza {
@@ -254,7 +254,7 @@ function unwrapByIdentity(
   if (args[0] !== X25519) return null;
   const share = argument(args, 2, KEY_SIZE, body);
   const shared = sharedSecret(secret, share, primitives);
-  if (shared === null) throw malformed(X25519);
+  if (shared === null) throw malformedStanza(X25519);
   return opened(primitives.hkdf(shared, joined([share, point]), X25519_INFO), body, primitives);
 }
 
@@ -277,7 +277,8 @@ function argument(args: readonly string[], count: number, size: number, body: Ui
   const [kind = "", text = ""] = args;
   const bytes = fromBase64(text);
   // The length of the body comes before its decryption: a longer one could hold answers for many keys at once.
-  if (args.length !== count || bytes?.length !== size || body.length !== WRAPPED_SIZE) throw malformed(kind);
+  if (args.length !== count || bytes?.length !== size || body.length !== WRAPPED_SIZE)
+    throw malformedStanza(kind);
   return bytes;
 }
 
@@ -313,11 +314,11 @@ function secretKey(key: BytesLike, action: string): Uint8Array {
   throw new RangeError(`Cannot ${action} as key must have ${KEY_SIZE} bytes: received ${bytes.length}`);
 }
 
-function utf8(passphrase: string, action: string): Uint8Array {
+function passphraseBytes(passphrase: string, action: string): Uint8Array {
   if (typeof passphrase === "string" && passphrase !== "") return new TextEncoder().encode(passphrase);
   throw new TypeError(`Cannot ${action} as passphrase must be a string that is not empty`);
 }
 
-function malformed(kind: string): DecryptionError {
-  return new DecryptionError(`the header is malformed in its part for ${kind}`);
+function malformedStanza(kind: string): DecryptionError {
+  return new DecryptionError(`the header is malformedStanza in its part for ${kind}`);
 }

@@ -51,7 +51,7 @@ export interface EncryptionPrimitives {
 }
 
 /** What is called of `node:crypto`. */
-interface Crypto {
+interface NodeCrypto {
   createCipheriv(name: string, key: Uint8Array, nonce: Uint8Array, options: { authTagLength: 16 }): Cipher;
   createDecipheriv(name: string, key: Uint8Array, nonce: Uint8Array, options: { authTagLength: 16 }): Cipher;
   hkdfSync(
@@ -98,7 +98,7 @@ const SPKI = Uint8Array.of(0x30, 42, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 3, 33, 0);
  * ```
  */
 export function nativePrimitives(): EncryptionPrimitives {
-  const crypto = nativeModule<Crypto>("node:crypto");
+  const crypto = nativeModule<NodeCrypto>("node:crypto");
   if (crypto === undefined) {
     throw new UnsupportedOperation(
       "Cannot encrypt or decrypt as this runtime has no node:crypto: pass primitives, such as noblePrimitives()",

@@ -1,9 +1,10 @@
-import { NOTHING } from "./bytes.ts";
 /**
  * Checks of what callers pass: numbers in one function, bytes in another.
  *
  * @module
  */
+
+import { NOTHING } from "./bytes.ts";
 
 /**
  * Anything that holds bytes: Python's "bytes-like object". Views of multi-byte

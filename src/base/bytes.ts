@@ -7,7 +7,7 @@
 /** The byte that ends a line. */
 export const NEWLINE = 0x0a;
 
-/** An empty array, where nobody outside gets it: what is returned to callers is an array of their own. */
+/** An empty array for use inside: callers get an array of their own. */
 export const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Returns the parts in an array of its own. */
@@ -21,7 +21,10 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Does so without a copy where all but one part are empty, and that one is exact and plain. */
+/**
+ * Returns the parts as one array. Where only one part holds bytes, and it is exact (it covers its whole ArrayBuffer), that
+ * part is returned without a copy.
+ */
 export function whole(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const filled = parts.length === 1 ? parts : parts.filter((part) => part.length > 0);
   const [first] = filled;

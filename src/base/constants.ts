@@ -43,7 +43,7 @@ export const SEEK_CUR = 1;
 export const SEEK_END = 2;
 
 /**
- * How many bytes are taken at once where nobody says: 128 KiB, as in CPython 3.14 and later.
+ * How many bytes are taken at once where the caller names no size: 128 KiB, as in CPython 3.14 and later.
  *
  * @example
  * ```ts

@@ -1,4 +1,3 @@
-import { toHex } from "./bytes.ts";
 /**
  * The errors a caller would catch. Each has a stable `code`, which also holds
  * when two copies of the package are loaded and `instanceof` does not.
@@ -7,6 +6,8 @@ import { toHex } from "./bytes.ts";
  *
  * @module
  */
+
+import { toHex } from "./bytes.ts";
 
 /**
  * Says that this kind of stream does not have the operation, whatever its state.

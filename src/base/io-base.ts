@@ -154,7 +154,7 @@ export class IOBase<
    */
   readline(limit?: number | null): Line {
     const wanted = sizeOrAll(limit, "read a line", "limit");
-    const source = this as unknown as Source;
+    const source = this as unknown as LineSource;
     const parts: Uint8Array[] = [];
     for (let size = 0; size < wanted; ) {
       const next = Math.min(ahead(source), wanted - size);
@@ -222,7 +222,7 @@ export class IOBase<
     if (typeof items?.[Symbol.iterator] !== "function") {
       throw new TypeError(`Cannot write lines as they must be iterable: received ${describe(lines)}`);
     }
-    const sink = this as unknown as Sink;
+    const sink = this as unknown as LineSink;
     for (const line of lines) {
       if (typeof sink.write !== "function") throw unsupported(this, "write");
       sink.write(line);
@@ -246,17 +246,17 @@ export class IOBase<
 }
 
 /** What a subclass may have to read lines from. */
-interface Source {
+interface LineSource {
   read?(size: number): unknown;
   peek?(size: number): unknown;
 }
 
-interface Sink {
+interface LineSink {
   write?(data: unknown): unknown;
 }
 
 /** The rest of the stream, read when it is asked for. */
-function* pieces(this: Source & object): Generator<unknown, undefined> {
+function* pieces(this: LineSource & object): Generator<unknown, undefined> {
   for (;;) {
     if (typeof this.read !== "function") throw unsupported(this, "read");
     const piece = this.read(DEFAULT_BUFFER_SIZE);
@@ -267,7 +267,7 @@ function* pieces(this: Source & object): Generator<unknown, undefined> {
 }
 
 /** How many bytes can be read without passing the end of the line. */
-function ahead(source: Source): number {
+function ahead(source: LineSource): number {
   if (typeof source.peek !== "function") return 1;
   const bytes = bytesFrom(source.peek(1), "peek()");
   return bytes.indexOf(NEWLINE) + 1 || bytes.length || 1;

@@ -58,7 +58,7 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   }
 
   /**
-   * Flushes the stream below. `close()` leaves that to whoever closes it.
+   * Flushes the stream below. `close()` leaves that to the owner of the stream below.
    *
    * @throws {ClosedError} if the stream is closed.
    */

@@ -27,40 +27,35 @@ export function whenceOf(whence: unknown): number {
 /**
  * Returns the position that the offset of a seek is counted from.
  *
- * @param end - Where the stream ends: a function where it costs something to know.
+ * @param end - Where the stream ends. It counts only where `origin` is `SEEK_END`.
  */
-export function originOf(origin: number, position: number, end: number | (() => number)): number {
-  if (origin === SEEK_SET) return 0;
-  if (origin === SEEK_CUR) return position;
-  return typeof end === "number" ? end : end();
+export function originOf(origin: number, position: number, end: number): number {
+  return origin === SEEK_CUR ? position : origin === SEEK_END ? end : 0;
 }
 
 /**
  * Returns the position that a seek leads to. Counted from the position or the end, what would lie before the start
  * is the start.
  *
+ * @param distance - The offset: an integer.
+ * @param origin - The whence: an integer.
  * @param position - Where the stream stands.
- * @param end - Where the stream ends: a function where it costs something to know.
- * @throws {TypeError} if `offset` or `whence` is no integer.
- * @throws {RangeError} if `whence` is none of the three, the offset from the start negative, or the position no safe
+ * @param end - Where the stream ends. It counts only where `origin` is `SEEK_END`.
+ * @throws {RangeError} if `origin` is none of the three, the offset from the start negative, or the position no safe
  *   integer.
  */
-export function targetOf(
-  offset: unknown,
-  whence: unknown,
-  position: number,
-  end: number | (() => number),
-): number {
-  const distance = integer(offset, "seek", "offset");
-  const origin = whenceOf(whence);
-  if (origin === SEEK_SET && distance < 0) {
-    throw new RangeError(`Cannot seek as offset from the start must be >= 0: received ${distance}`);
+export function targetOf(distance: number, origin: number, position: number, end: number): number {
+  const target = originOf(origin, position, end) + distance;
+  if (isWhence(origin) && target <= Number.MAX_SAFE_INTEGER && (target >= 0 || origin !== SEEK_SET)) {
+    return Math.max(0, target);
   }
-  const start = originOf(origin, position, end);
-  if (!Number.isSafeInteger(start + distance)) {
-    throw new RangeError(
-      `Cannot seek as the position must be a safe integer: received ${start} + ${distance}`,
-    );
-  }
-  return Math.max(0, start + distance);
+  throw refusal(distance, whenceOf(origin), target - distance);
+}
+
+function refusal(distance: number, origin: number, start: number): RangeError {
+  return new RangeError(
+    origin === SEEK_SET
+      ? `Cannot seek as offset from the start must be >= 0: received ${distance}`
+      : `Cannot seek as the position must be a safe integer: received ${start} + ${distance}`,
+  );
 }

@@ -1,8 +1,8 @@
 /**
  * One read and one write of a stream below: its answer is checked, whatever class it is of.
  *
- * A stream of somebody else's may say that it read more than there was room for, or a half of a byte. Whoever believed
- * it would pass on bytes that nobody wrote. So each door, layer and buffer reads and writes by these functions.
+ * A stream of another library may say that it read more than there was room for, or half a byte. A caller that believed it
+ * would pass on bytes that were never written. So each door, layer and buffer reads and writes by these functions.
  *
  * @module
  */

@@ -24,18 +24,18 @@ import { BlockingIOError, closed } from "../base/errors.ts";
 import { inTurn } from "../base/io-base.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
-import type { ReadAhead } from "../memory/lines-ahead.ts";
-import { RawPort } from "./checked-raw.ts";
+import type { LinesAhead } from "../memory/lines-ahead.ts";
+import { CheckedRaw } from "./checked-raw.ts";
 
 const NONE = -1;
 /** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
-const SLICED = 4 * 2 ** 10;
+const TAKEN_BY_SLICE = 4 * 2 ** 10;
 
-export class RawBuffer {
-  readonly port: RawPort;
+export class Block {
+  readonly port: CheckedRaw;
   readonly size: number;
   /** Only of a stream whose lines are read. Any change of the block drops it. */
-  lines: ReadAhead | null = null;
+  lines: LinesAhead | null = null;
   /** The block: empty before it is first used, and once closed. */
   #bytes: Uint8Array<ArrayBuffer> = NOTHING;
   #position = 0;
@@ -47,7 +47,7 @@ export class RawBuffer {
 
   constructor(raw: RawReader | RawWriter, size: number, reads: boolean, writes: boolean) {
     this.size = integer(size, "make the stream", "buffer_size", 1);
-    this.port = new RawPort(raw, reads, writes);
+    this.port = new CheckedRaw(raw, reads, writes);
   }
 
   /** Where the next byte is read or written, counted in the block. */
@@ -111,7 +111,7 @@ export class RawBuffer {
   /** Returns the next `count` bytes, of those ahead. */
   copyAhead(count: number): Uint8Array<ArrayBuffer> {
     const start = this.#position;
-    if (count <= SLICED) return this.#bytes.slice(start, start + count);
+    if (count <= TAKEN_BY_SLICE) return this.#bytes.slice(start, start + count);
     return new Uint8Array(view(this.#bytes, start, start + count));
   }
 

@@ -1,9 +1,9 @@
 import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
-import { RawBuffer } from "./block.ts";
+import { Block } from "./block.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
-import { Buffered } from "./buffered-stream.ts";
+import { BufferedStream } from "./buffered-stream.ts";
 import { truncatedSize } from "./buffered-writer.ts";
 
 /**
@@ -28,8 +28,8 @@ import { truncatedSize } from "./buffered-writer.ts";
 export class BufferedRandom<
   Raw extends RawReader & RawWriter = RawReader & RawWriter,
   Count extends number | null = number,
-> extends Buffered<Raw, Extract<Count, null>> {
-  readonly #buffer: RawBuffer;
+> extends BufferedStream<Raw, Extract<Count, null>> {
+  readonly #buffer: Block;
 
   /**
    * Makes a stream that reads from and writes to `raw`, from where that stands.
@@ -41,7 +41,7 @@ export class BufferedRandom<
    * @throws {UnsupportedOperation} if `raw` is not seekable, readable and writable.
    */
   constructor(raw: Raw & RawReader<Count>, buffer_size: number = DEFAULT_BUFFER_SIZE) {
-    const buffer = new RawBuffer(raw, buffer_size, true, true);
+    const buffer = new Block(raw, buffer_size, true, true);
     super(buffer);
     this.#buffer = buffer;
   }

@@ -2,9 +2,9 @@ import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import { closed, unsupported } from "../base/errors.ts";
 import type { RawReader } from "../base/protocols.ts";
-import { RawBuffer } from "./block.ts";
+import { Block } from "./block.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
-import { Buffered } from "./buffered-stream.ts";
+import { BufferedStream } from "./buffered-stream.ts";
 
 /**
  * Reads from a raw stream through a buffer, with the interface and the behaviour of CPython's
@@ -32,8 +32,8 @@ import { Buffered } from "./buffered-stream.ts";
 export class BufferedReader<
   Raw extends RawReader = RawReader,
   Count extends number | null = number,
-> extends Buffered<Raw, Extract<Count, null>> {
-  readonly #buffer: RawBuffer;
+> extends BufferedStream<Raw, Extract<Count, null>> {
+  readonly #buffer: Block;
 
   /**
    * Makes a stream that reads from `raw`, from where that stands.
@@ -45,7 +45,7 @@ export class BufferedReader<
    * @throws {UnsupportedOperation} if `raw` is not readable.
    */
   constructor(raw: Raw & RawReader<Count>, buffer_size: number = DEFAULT_BUFFER_SIZE) {
-    const buffer = new RawBuffer(raw, buffer_size, true, false);
+    const buffer = new Block(raw, buffer_size, true, false);
     super(buffer);
     this.#buffer = buffer;
   }

@@ -9,14 +9,14 @@
 
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { whole } from "../base/bytes.ts";
-import { ReadAhead } from "../memory/lines-ahead.ts";
-import { type RawBuffer, view } from "./block.ts";
+import { LinesAhead } from "../memory/lines-ahead.ts";
+import { type Block, view } from "./block.ts";
 
 /** The most bytes allocated for one read before any of them is there. */
-const AT_ONCE = 2 ** 30;
+const MOST_ALLOCATED = 2 ** 30;
 
 /** Returns up to `size` bytes, or all: null where the raw stream would have to wait and there are none. */
-export function read(buffer: RawBuffer, size: unknown): Uint8Array<ArrayBuffer> | null {
+export function read(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> | null {
   const wanted = integer(size ?? -1, "read", "size", -1);
   const ahead = buffer.ahead;
   if (wanted >= 0 && wanted <= ahead && ahead > 0) return buffer.take(wanted);
@@ -24,25 +24,25 @@ export function read(buffer: RawBuffer, size: unknown): Uint8Array<ArrayBuffer> 
   if (wanted === 0) return new Uint8Array(0);
   return buffer.port.exclusively("read", () => {
     if (wanted < 0) return readAll(buffer);
-    return wanted > AT_ONCE ? readLong(buffer, wanted) : readUpTo(buffer, wanted);
+    return wanted > MOST_ALLOCATED ? readLong(buffer, wanted) : readUpTo(buffer, wanted);
   });
 }
 
 /** Returns what is there, or what one call of the raw stream gives: at most `wanted` bytes. */
-export function read1(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> {
+export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> {
   const ahead = buffer.ahead;
   if (ahead > 0) return buffer.take(Math.min(wanted, ahead));
   buffer.requireOpen("read");
   if (wanted === 0) return new Uint8Array(0);
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
-    const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, AT_ONCE));
+    const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, MOST_ALLOCATED));
     return cut(bytes, buffer.port.read(bytes) ?? 0);
   });
 }
 
 /** Fills the beginning of `target`, by at most one call of the raw stream if `once`. */
-export function readInto(buffer: RawBuffer, target: BytesLike, once: boolean): number | null {
+export function readInto(buffer: Block, target: BytesLike, once: boolean): number | null {
   const bytes = bytesOf(target, "read", "target");
   if (bytes.length === 0) refuseDetached(bytes, "read", "target");
   buffer.requireOpen("read");
@@ -69,7 +69,7 @@ export function readInto(buffer: RawBuffer, target: BytesLike, once: boolean): n
 }
 
 /** Returns what was read ahead, or, where that is nothing, what one call of the raw stream gives. */
-export function peek(buffer: RawBuffer, size: unknown): Uint8Array<ArrayBuffer> {
+export function peek(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> {
   integer(size, "peek", "size");
   buffer.requireOpen("peek");
   return buffer.port.exclusively("peek", () => {
@@ -87,7 +87,7 @@ export function peek(buffer: RawBuffer, size: unknown): Uint8Array<ArrayBuffer> 
  *
  * Who reads line after line gets views of copies made ahead, as from `Memory`.
  */
-export function readLine(buffer: RawBuffer, limit: number): Uint8Array<ArrayBuffer> {
+export function readLine(buffer: Block, limit: number): Uint8Array<ArrayBuffer> {
   const lines = buffer.lines;
   if (lines !== null && lines.position === buffer.position && limit === Infinity) {
     const line = lines.next() ?? lineFurtherAhead(buffer, lines);
@@ -100,7 +100,7 @@ export function readLine(buffer: RawBuffer, limit: number): Uint8Array<ArrayBuff
 }
 
 /** Reads more than is ahead: whole multiples of the block go past it into the result. */
-function readUpTo(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | null {
+function readUpTo(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null {
   const result = buffer.port.memory(wanted);
   const ahead = buffer.ahead;
   let size = ahead > 0 ? buffer.takeInto(result, 0, ahead) : 0;
@@ -120,10 +120,10 @@ function readUpTo(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | 
   return result;
 }
 
-function readLong(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | null {
+function readLong(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null {
   const parts: Uint8Array[] = [];
-  for (let left = wanted; left > 0; left -= AT_ONCE) {
-    const asked = Math.min(left, AT_ONCE);
+  for (let left = wanted; left > 0; left -= MOST_ALLOCATED) {
+    const asked = Math.min(left, MOST_ALLOCATED);
     const part = readUpTo(buffer, asked);
     if (part === null && parts.length === 0) return null;
     if (part !== null) parts.push(part);
@@ -132,7 +132,7 @@ function readLong(buffer: RawBuffer, wanted: number): Uint8Array<ArrayBuffer> | 
   return whole(parts);
 }
 
-function readAll(buffer: RawBuffer): Uint8Array<ArrayBuffer> | null {
+function readAll(buffer: Block): Uint8Array<ArrayBuffer> | null {
   const ahead = buffer.ahead;
   const first = ahead > 0 ? [buffer.take(ahead)] : [];
   buffer.prepare("read");
@@ -140,12 +140,12 @@ function readAll(buffer: RawBuffer): Uint8Array<ArrayBuffer> | null {
   return rest === null && ahead === 0 ? null : whole([...first, ...(rest ?? [])]);
 }
 
-function lineFurtherAhead(buffer: RawBuffer, lines: ReadAhead): Uint8Array<ArrayBuffer> | null {
+function lineFurtherAhead(buffer: Block, lines: LinesAhead): Uint8Array<ArrayBuffer> | null {
   lines.fill(buffer.copyAhead(Math.min(lines.wanted, buffer.ahead)));
   return lines.next();
 }
 
-function lineAlone(buffer: RawBuffer, limit: number): Uint8Array<ArrayBuffer> {
+function lineAlone(buffer: Block, limit: number): Uint8Array<ArrayBuffer> {
   buffer.requireOpen("read a line");
   const ahead = Math.min(buffer.ahead, limit);
   const count = ahead > 0 ? buffer.lineAhead(ahead) : 0;
@@ -170,9 +170,9 @@ function lineAlone(buffer: RawBuffer, limit: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Takes a line as a copy of its own, and remembers that a reader of lines came by. */
-function takeLine(buffer: RawBuffer, count: number, limit: number): Uint8Array<ArrayBuffer> {
+function takeLine(buffer: Block, count: number, limit: number): Uint8Array<ArrayBuffer> {
   const line = buffer.take(count);
-  if (limit === Infinity) buffer.lines = new ReadAhead(buffer.position);
+  if (limit === Infinity) buffer.lines = new LinesAhead(buffer.position);
   return line;
 }
 

@@ -2,7 +2,7 @@ import { BufferedIOBase } from "../base/buffered-io-base.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { closed, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
-import type { RawBuffer } from "./block.ts";
+import type { Block } from "./block.ts";
 
 /**
  * What `BufferedReader`, `BufferedWriter` and `BufferedRandom` have in common: the raw stream below, its
@@ -10,18 +10,18 @@ import type { RawBuffer } from "./block.ts";
  *
  * @typeParam Raw - The raw stream.
  */
-export class Buffered<
+export class BufferedStream<
   Raw extends RawReader | RawWriter,
   Waiting extends null = never,
 > extends BufferedIOBase<Waiting> {
-  readonly #buffer: RawBuffer;
+  readonly #buffer: Block;
 
-  constructor(buffer: RawBuffer) {
+  constructor(buffer: Block) {
     super();
     this.#buffer = buffer;
   }
 
-  /** The raw stream; null once detached. Who uses it directly goes past the buffer. */
+  /** The raw stream; null once detached. Reads and writes of the raw stream itself go past the buffer. */
   get raw(): Raw {
     return this.#buffer.port.raw as Raw;
   }

@@ -1,8 +1,8 @@
 import { type BytesLike, integer } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import type { RawWriter } from "../base/protocols.ts";
-import { RawBuffer } from "./block.ts";
-import { Buffered } from "./buffered-stream.ts";
+import { Block } from "./block.ts";
+import { BufferedStream } from "./buffered-stream.ts";
 
 /**
  * Writes to a raw stream through a buffer, with the interface and the behaviour of CPython's
@@ -27,8 +27,8 @@ import { Buffered } from "./buffered-stream.ts";
  * writer.raw.getvalue(); // => Uint8Array.of(1, 2)
  * ```
  */
-export class BufferedWriter<Raw extends RawWriter = RawWriter> extends Buffered<Raw> {
-  readonly #buffer: RawBuffer;
+export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedStream<Raw> {
+  readonly #buffer: Block;
 
   /**
    * Makes a stream that writes to `raw`, from where that stands.
@@ -40,7 +40,7 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends Buffered<
    * @throws {UnsupportedOperation} if `raw` is not writable.
    */
   constructor(raw: Raw, buffer_size: number = DEFAULT_BUFFER_SIZE) {
-    const buffer = new RawBuffer(raw, buffer_size, false, true);
+    const buffer = new Block(raw, buffer_size, false, true);
     super(buffer);
     this.#buffer = buffer;
   }

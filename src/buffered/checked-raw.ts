@@ -19,24 +19,24 @@ interface Raw extends RawReader, RawWriter {
 /** How many times in a row a raw stream may take nothing of what it is to write. */
 const PATIENCE = 100;
 
-export class RawPort {
+export class CheckedRaw {
   readonly reads: boolean;
   readonly writes: boolean;
-  /** Where the raw stream stands, counted from its start: as far as is known without asking. */
+  /** The position of the raw stream, as it was when this object last asked for it or moved it. */
   position = 0;
   /** null once detached. */
   #raw: Raw | null;
   #isBusy = false;
 
   constructor(raw: RawReader | RawWriter, reads: boolean, writes: boolean) {
-    requireMethods(raw, "seekable", "seek", "tell", "close");
+    requireRawMethods(raw, "seekable", "seek", "tell", "close");
     if (reads && writes) requireAbility(raw, "seekable", "make the stream");
     if (reads) {
-      requireMethods(raw, "readable", "readinto");
+      requireRawMethods(raw, "readable", "readinto");
       requireAbility(raw, "readable", "make the stream");
     }
     if (writes) {
-      requireMethods(raw, "writable", "write");
+      requireRawMethods(raw, "writable", "write");
       requireAbility(raw, "writable", "make the stream");
     }
     this.reads = reads;
@@ -158,7 +158,7 @@ export class RawPort {
   }
 }
 
-function requireMethods(raw: unknown, ...methods: string[]): void {
+function requireRawMethods(raw: unknown, ...methods: string[]): void {
   for (const method of methods) {
     if (typeof (raw as Record<string, unknown> | null | undefined)?.[method] !== "function") {
       throw new TypeError(`Cannot make the stream as raw must have ${method}(): received ${describe(raw)}`);

@@ -17,7 +17,7 @@
 
 import { joined } from "../base/bytes.ts";
 import { requiredModule } from "../base/runtime.ts";
-import { AuthenticationError } from "./connection-errors.ts";
+import { AuthenticationError } from "./errors.ts";
 
 /** What of a connection is used. */
 interface Messages {
@@ -25,23 +25,23 @@ interface Messages {
   recv_bytes(maxlength: number): Promise<Uint8Array>;
 }
 
-interface Hash {
-  update(data: Uint8Array): Hash;
+interface Hashing {
+  update(data: Uint8Array): Hashing;
   digest(): Uint8Array;
 }
 
-interface Crypto {
-  createHmac(algorithm: string, key: Uint8Array): Hash;
+interface HashingCrypto {
+  createHmac(algorithm: string, key: Uint8Array): Hashing;
   randomBytes(size: number): Uint8Array;
   timingSafeEqual(left: Uint8Array, right: Uint8Array): boolean;
 }
 
-const CHALLENGE = ascii("#CHALLENGE#");
-const WELCOME = ascii("#WELCOME#");
-const FAILURE = ascii("#FAILURE#");
-const PREFERRED = ascii("{sha256}");
+const CHALLENGE = bytesOfText("#CHALLENGE#");
+const WELCOME = bytesOfText("#WELCOME#");
+const FAILURE = bytesOfText("#FAILURE#");
+const PREFERRED = bytesOfText("{sha256}");
 const RANDOM = 40;
-const LONGEST = 256;
+const LONGEST_MESSAGE = 256;
 /** Messages of these lengths come from ends that know MD5 only, and carry no name of a digest. */
 const OLD_CHALLENGE = 20;
 const OLD_ANSWER = 16;
@@ -56,10 +56,10 @@ const DIGESTS: Record<string, string> = {
 
 /** Asks the other end to prove that it has the key. */
 export async function deliverChallenge(connection: Messages, authkey: Uint8Array): Promise<void> {
-  const crypto = requiredModule<Crypto>("node:crypto", "authenticate");
+  const crypto = requiredModule<HashingCrypto>("node:crypto", "authenticate");
   const message = joined([PREFERRED, crypto.randomBytes(RANDOM)]);
   await connection.send_bytes(joined([CHALLENGE, message]));
-  const answer = await connection.recv_bytes(LONGEST);
+  const answer = await connection.recv_bytes(LONGEST_MESSAGE);
   const wrong = mistakeIn(crypto, authkey, message, answer);
   await connection.send_bytes(wrong === null ? WELCOME : FAILURE);
   if (wrong !== null) throw new AuthenticationError(`Cannot authenticate the other end as ${wrong}`);
@@ -67,8 +67,8 @@ export async function deliverChallenge(connection: Messages, authkey: Uint8Array
 
 /** Proves to the other end that this one has the key. */
 export async function answerChallenge(connection: Messages, authkey: Uint8Array): Promise<void> {
-  const crypto = requiredModule<Crypto>("node:crypto", "authenticate");
-  const challenge = await connection.recv_bytes(LONGEST);
+  const crypto = requiredModule<HashingCrypto>("node:crypto", "authenticate");
+  const challenge = await connection.recv_bytes(LONGEST_MESSAGE);
   const message = challenge.subarray(CHALLENGE.length);
   if (!equal(challenge.subarray(0, CHALLENGE.length), CHALLENGE) || message.length < OLD_CHALLENGE) {
     throw new AuthenticationError(
@@ -76,19 +76,19 @@ export async function answerChallenge(connection: Messages, authkey: Uint8Array)
     );
   }
   await connection.send_bytes(answerTo(crypto, authkey, message));
-  if (!equal(await connection.recv_bytes(LONGEST), WELCOME)) {
+  if (!equal(await connection.recv_bytes(LONGEST_MESSAGE), WELCOME)) {
     throw new AuthenticationError("Cannot authenticate as the other end refuses the key");
   }
 }
 
-function answerTo(crypto: Crypto, authkey: Uint8Array, message: Uint8Array): Uint8Array {
+function answerTo(crypto: HashingCrypto, authkey: Uint8Array, message: Uint8Array): Uint8Array {
   const name = digestOf(message);
   if (name === undefined) {
     throw new AuthenticationError(
       "Cannot authenticate as the other end must ask for a known digest: it did not",
     );
   }
-  if (name !== "") return joined([ascii(`{${name}}`), hmac(crypto, name, authkey, message)]);
+  if (name !== "") return joined([bytesOfText(`{${name}}`), hmac(crypto, name, authkey, message)]);
   try {
     return hmac(crypto, "md5", authkey, message);
   } catch {
@@ -98,7 +98,7 @@ function answerTo(crypto: Crypto, authkey: Uint8Array, message: Uint8Array): Uin
 
 /** What is wrong with an answer; null if nothing is. */
 function mistakeIn(
-  crypto: Crypto,
+  crypto: HashingCrypto,
   authkey: Uint8Array,
   message: Uint8Array,
   answer: Uint8Array,
@@ -120,17 +120,19 @@ function mistakeIn(
 /** The name of the digest that a message begins with; empty if it is an old one, undefined if it is none. */
 function digestOf(message: Uint8Array): string | undefined {
   if (message.length === OLD_CHALLENGE || message.length === OLD_ANSWER) return "";
-  return Object.keys(DIGESTS).find((name) => equal(message.subarray(0, name.length + 2), ascii(`{${name}}`)));
+  return Object.keys(DIGESTS).find((name) =>
+    equal(message.subarray(0, name.length + 2), bytesOfText(`{${name}}`)),
+  );
 }
 
-function hmac(crypto: Crypto, name: string, authkey: Uint8Array, message: Uint8Array): Uint8Array {
+function hmac(crypto: HashingCrypto, name: string, authkey: Uint8Array, message: Uint8Array): Uint8Array {
   return crypto
     .createHmac(DIGESTS[name] as string, authkey)
     .update(message)
     .digest();
 }
 
-function ascii(text: string): Uint8Array {
+function bytesOfText(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 

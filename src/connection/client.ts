@@ -5,9 +5,9 @@ import { within } from "../waiting/within.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 import { answerChallenge, deliverChallenge } from "./authentication.ts";
 import { Connection } from "./connection.ts";
-import { tooLate } from "./connection-errors.ts";
-import type { ConnectionOptions } from "./connection-options.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { tooLate } from "./errors.ts";
+import type { ConnectionOptions } from "./options.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /**
  * Options of `Client()`. How long to wait covers the connecting and the handshake.
@@ -45,7 +45,7 @@ interface ClientSocket extends ConnectionSocket {
  * @throws {EOFError} if the other end closes in the middle of the handshake.
  * @throws {TypeError} if an argument has the wrong type.
  * @throws {UnsupportedOperation} in browsers.
- * @throws the system's error, with its `code`, if nobody listens there (ENOENT, ECONNREFUSED).
+ * @throws the system's error, with its `code`, if no process listens there (ENOENT, ECONNREFUSED).
  * @throws the signal's reason if it is aborted.
  * @example
  * ```ts

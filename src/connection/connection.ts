@@ -3,19 +3,19 @@ import { UnsupportedOperation } from "../base/errors.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
 import { type WaitOptions, waitOf } from "../waiting/wait-options.ts";
 import { within } from "../waiting/within.ts";
-import { BufferTooShort, closedConnection, EOFError, tooLate } from "./connection-errors.ts";
-import { limitsOf, type SocketOptions } from "./connection-options.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { BufferTooShort, closedConnection, EOFError, tooLate } from "./errors.ts";
 import { Incoming } from "./incoming.ts";
+import { limitsOf, type SocketOptions } from "./options.ts";
 import { Outgoing } from "./outgoing.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /**
  * One end of a connection to another process: messages of bytes, in order, with their borders. Python's
  * `multiprocessing.connection.Connection`, and the same on the wire, so that the other end may be Python.
  *
- * Each message arrives at most once. What the system had taken of an end before it died still comes, in order;
- * a message of which it died half way is dropped, then the receiver gets {@link EOFError}. What an end had still
- * to write dies with it (`unwritten`), and what nobody received is lost with the receiver.
+ * Each message arrives at most once. If an end dies, the messages that the system had taken from it still come, in order;
+ * the receiver drops a message that is incomplete, and then gets {@link EOFError}. Messages that the dead end had still to
+ * write are lost (`unwritten`), and so are the messages that a dead receiver had not received.
  *
  * Only bytes cross: of a BytesIO its contents, not its position. Nothing is ever unpickled: what Python sends
  * with `send()` arrives as the bytes of its pickle, and what is sent from here Python receives with
@@ -107,7 +107,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    * ```
    */
   static fromSocket(socket: ConnectionSocket, options: SocketOptions = {}): Connection {
-    for (const method of METHODS) {
+    for (const method of SOCKET_METHODS) {
       if (typeof socket?.[method] === "function") continue;
       throw new TypeError(`Cannot connect as socket must be a net.Socket: received ${describe(socket)}`);
     }
@@ -372,7 +372,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   }
 }
 
-const METHODS = [
+const SOCKET_METHODS = [
   "read",
   "write",
   "cork",

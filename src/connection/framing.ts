@@ -10,14 +10,14 @@
  */
 
 import { joined } from "../base/bytes.ts";
-import { ProtocolError } from "./connection-errors.ts";
+import { ProtocolError } from "./errors.ts";
 
 const SHORT = 4;
-const LONG = 12;
+const LONG_HEADER = 12;
 const LARGEST_SHORT = 2 ** 31 - 1;
 
 /** The most bytes that come before a message. */
-export const LONGEST_HEADER: number = LONG;
+export const LONGEST_HEADER: number = LONG_HEADER;
 
 /** Writes what comes before a message of `size` bytes at `position`; returns where it ends. */
 export function writeHeader(target: Uint8Array, position: number, size: number): number {
@@ -28,7 +28,7 @@ export function writeHeader(target: Uint8Array, position: number, size: number):
   writeInt32(target, position, -1);
   writeInt32(target, position + 4, Math.floor(size / 2 ** 32));
   writeInt32(target, position + 8, size);
-  return position + LONG;
+  return position + LONG_HEADER;
 }
 
 /**
@@ -65,7 +65,7 @@ export class FrameReader {
     return this.#buffered + (this.#message === null ? 0 : SHORT + this.#filled);
   }
 
-  /** Takes over a chunk that nobody writes to any more. */
+  /** Takes over a chunk, to which the caller writes no more. */
   push(chunk: Uint8Array<ArrayBuffer>): void {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);
@@ -90,9 +90,9 @@ export class FrameReader {
       if (this.#buffered < SHORT) return null;
       const size = this.#size();
       if (size === null) return null;
-      refuse(size, Math.min(this.#limit, maxlength));
+      refuseLonger(size, Math.min(this.#limit, maxlength));
       // No short length that is allowed begins so: it would be negative.
-      const header = this.#first()[this.#offset] === 255 ? LONG : SHORT;
+      const header = this.#first()[this.#offset] === 255 ? LONG_HEADER : SHORT;
       const message = this.#whole(size, header);
       if (message !== null) return message;
       // Before the header is left behind: the allocation may fail.
@@ -101,7 +101,7 @@ export class FrameReader {
       this.#consume(header);
     }
     const message = this.#message;
-    refuse(message.length, maxlength);
+    refuseLonger(message.length, maxlength);
     this.#fill(message);
     if (this.#filled < message.length) return null;
     this.#message = null;
@@ -117,8 +117,8 @@ export class FrameReader {
     this.#join(SHORT);
     const short = int32(this.#first(), this.#offset);
     if (short !== -1) return short;
-    if (this.#buffered < LONG) return null;
-    this.#join(LONG);
+    if (this.#buffered < LONG_HEADER) return null;
+    this.#join(LONG_HEADER);
     const chunk = this.#first();
     return (int32(chunk, this.#offset + 4) >>> 0) * 2 ** 32 + (int32(chunk, this.#offset + 8) >>> 0);
   }
@@ -163,7 +163,7 @@ export class FrameReader {
   }
 }
 
-function refuse(size: number, limit: number): void {
+function refuseLonger(size: number, limit: number): void {
   if (size >= 0 && size <= limit) return;
   const rule = size < 0 ? "a length must be >= 0" : `a message must not be longer than ${limit} bytes`;
   throw new ProtocolError(`Cannot receive as ${rule}: received a length of ${size}`);

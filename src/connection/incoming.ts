@@ -1,16 +1,17 @@
 import { nextLoop } from "../waiting/next-loop.ts";
 import type { Wait } from "../waiting/wait-options.ts";
 import { WaitingLine } from "../waiting/waiting-line.ts";
-import { EOFError, ProtocolError, tooLate } from "./connection-errors.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { EOFError, ProtocolError, tooLate } from "./errors.ts";
 import { FrameReader } from "./framing.ts";
+import type { ConnectionSocket } from "./socket.ts";
 import { unreadOf } from "./unread.ts";
 
 /** So many pieces wait at most, as each costs memory however small it is. */
 const MOST_CHUNKS = 256;
 
 /**
- * The receiving half of a connection: chunks of the socket in, messages out, to whoever asked first.
+ * The receiving half of a connection: it makes messages of the socket's chunks, and serves the
+ * oldest `recv_bytes()` first.
  *
  * Reads nothing before it is asked for the first time, and stops reading while `highWaterMark` bytes wait here,
  * so that the system's buffers fill up and the other end has to wait.
@@ -47,7 +48,7 @@ export class Incoming {
     return this.#isBroken;
   }
 
-  /** Returns the next message at once if it is there and nobody waits for it, or else null. */
+  /** Returns the next message at once if it is there and no call waits for it, or else null. */
   take(maxlength: number): Uint8Array<ArrayBuffer> | null {
     if (this.#receivers.first !== null) return null;
     const message = this.#next(maxlength);
@@ -98,7 +99,7 @@ export class Incoming {
     while (this.#pollers.first !== null) this.#pollers.first.resolve();
   }
 
-  /** Drops what has come, and refuses whoever waits or asks. */
+  /** Drops the bytes that have come, and rejects all calls, those that wait and those to come. */
   close(refusal: () => Error): void {
     this.#frames.clear();
     this.#stop(refusal);
@@ -127,7 +128,7 @@ export class Incoming {
     }
   }
 
-  /** Reads no more: nobody knows where the next message begins. */
+  /** Reads no more: it cannot be known where the next message begins. */
   #break(error: ProtocolError): void {
     this.#isBroken = true;
     this.#frames.clear();

@@ -7,10 +7,10 @@ import type { Address } from "./address.ts";
 import { answerChallenge, deliverChallenge } from "./authentication.ts";
 import { keyOf } from "./client.ts";
 import { Connection } from "./connection.ts";
-import { tooLate } from "./connection-errors.ts";
-import { type ConnectionOptions, limitsOf } from "./connection-options.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { tooLate } from "./errors.ts";
 import { type Listening, listenAt } from "./listening.ts";
+import { type ConnectionOptions, limitsOf } from "./options.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /**
  * Options of a `Listener`.
@@ -31,7 +31,7 @@ import { type Listening, listenAt } from "./listening.ts";
  * ```
  */
 export interface ListenerOptions extends ConnectionOptions {
-  /** The key that both ends must have: any bytes. Default, or null: no handshake, whoever connects is let in. */
+  /** The key that both ends must have: any bytes. Default, or null: no handshake, every peer is let in. */
   authkey?: Uint8Array | null | undefined;
   /**
    * How many connections may wait for `accept()` or be in the handshake. Past that, the one that has been in the
@@ -47,8 +47,8 @@ export interface ListenerOptions extends ConnectionOptions {
 /**
  * Waits for connections of other processes: Python's `multiprocessing.connection.Listener`.
  *
- * Handshakes go on side by side, so that an end that says nothing keeps nobody waiting, and who does not have
- * the key never reaches `accept()`: unlike Python's, it does not throw an `AuthenticationError` then.
+ * Handshakes go on side by side, so that a peer that says nothing does not hold up the others. A peer without the key never
+ * reaches `accept()`, which, unlike Python's, does not throw an `AuthenticationError` then.
  *
  * A unix socket is the owner's alone (mode 0600) from its first moment on. Its file is removed by `close()`; that
  * of a process that was killed stays, and `listen()` says EADDRINUSE until someone removes it. TCP crosses
@@ -89,7 +89,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   readonly #pending = new Set<ConnectionSocket>();
   #isClosed = false;
 
-  private constructor(listening: Listening, settings: Settings, options: ListenerOptions) {
+  private constructor(listening: Listening, settings: ListenerSettings, options: ListenerOptions) {
     this.address = listening.address;
     this.#listening = listening;
     this.#options = options;
@@ -112,7 +112,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    * @throws the system's error, with its `code`, if the address cannot be used (EADDRINUSE, EACCES, ENAMETOOLONG).
    */
   static async listen(address: Address | null = null, options: ListenerOptions = {}): Promise<Listener> {
-    const settings = settingsOf(options);
+    const settings = listenerSettingsOf(options);
     return new Listener(await listenAt(address), settings, options);
   }
 
@@ -167,10 +167,10 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     await this.close();
   }
 
-  /** Lets a socket in that has just connected. */
+  /** Starts the handshake of a socket that has just connected. */
   #admit(socket: ConnectionSocket): void {
     if (this.#pending.size + this.#ready.length >= this.#backlog) {
-      // Who has the key is through in a moment; who has been here longest is the least likely to have it.
+      // A peer that has the key is let in after a moment. The peer that waits longest is the least likely to have it.
       const [oldest = socket] = this.#pending;
       oldest.destroy();
       if (oldest === socket) {
@@ -211,14 +211,14 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   }
 }
 
-interface Settings {
+interface ListenerSettings {
   authkey: Uint8Array | null;
   backlog: number;
   handshakeTimeoutMs: number;
 }
 
 /** Returns the options that a listener needs itself, checked. */
-function settingsOf(options: ListenerOptions): Settings {
+function listenerSettingsOf(options: ListenerOptions): ListenerSettings {
   const { authkey, backlog = 128, handshakeTimeoutMs = 10_000, onRefused } = options;
   limitsOf(options, "listen");
   if (onRefused !== undefined && typeof onRefused !== "function") {

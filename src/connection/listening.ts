@@ -1,6 +1,6 @@
 /**
  * Opens the socket of a listener. One of the file system can be connected to by its owner alone, from the first
- * moment on: it is made in a directory that nobody else may enter, and appears at its path with its mode set.
+ * moment on: it is made in a directory that no other user may enter, and appears at its path with its mode set.
  *
  * Not by the umask, which is the whole process's and cannot be set in a worker thread.
  *
@@ -21,7 +21,7 @@ export interface Server {
   close(): unknown;
 }
 
-interface FileSystem {
+interface SocketFolders {
   mkdtempSync(prefix: string): string;
   chmodSync(path: string, mode: number): void;
   linkSync(existing: string, path: string): void;
@@ -66,7 +66,7 @@ export async function listenAt(address: Address | null): Promise<Listening> {
     await listen({ path });
     return { server, address: path, close: () => server.close() };
   }
-  const fs = requiredModule<FileSystem>("node:fs", "listen");
+  const fs = requiredModule<SocketFolders>("node:fs", "listen");
   const { join, dirname } = requiredModule<Path>("node:path", "listen");
   const directory = fs.mkdtempSync(
     target === null ? join(os.tmpdir(), "bytesio-") : join(dirname(target.path), ".s-"),
@@ -100,7 +100,7 @@ function closeAnd(server: Server, remove: () => void): void {
 }
 
 /** Unlike a renaming, this leaves alone what is there already. */
-function linkTo(fs: FileSystem, path: string, target: string): void {
+function linkTo(fs: SocketFolders, path: string, target: string): void {
   try {
     fs.linkSync(path, target);
   } catch (error) {

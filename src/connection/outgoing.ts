@@ -3,15 +3,15 @@ import { requiredModule } from "../base/runtime.ts";
 import { nextLoop } from "../waiting/next-loop.ts";
 import { FOR_EVER, type Wait } from "../waiting/wait-options.ts";
 import { WaitingLine } from "../waiting/waiting-line.ts";
-import { tooLate } from "./connection-errors.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import { tooLate } from "./errors.ts";
 import { LONGEST_HEADER, writeHeader } from "./framing.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
 /** Messages up to here are copied together, so that many leave in one write. */
 const GATHERED = 16 * 2 ** 10;
 const BATCH = 64 * 2 ** 10;
 /** The most bytes given to one write of the system. */
-const PIECE = 2 ** 30;
+const MOST_PER_WRITE = 2 ** 30;
 /**
  * After so many bytes the event loop has its turn. Where the other end is quick the system takes every write at
  * once, and a loop that awaits nothing but its sends would let no timer fire and nothing be received.
@@ -187,9 +187,9 @@ export class Outgoing {
 
   #write(data: Uint8Array, written: () => void): void {
     this.#unwritten += data.length;
-    for (let start = 0; start < data.length; start += PIECE) {
-      const piece = data.subarray(start, start + PIECE);
-      const isLast = start + PIECE >= data.length;
+    for (let start = 0; start < data.length; start += MOST_PER_WRITE) {
+      const piece = data.subarray(start, start + MOST_PER_WRITE);
+      const isLast = start + MOST_PER_WRITE >= data.length;
       this.#socket.write(piece, (error) => {
         if (this.#hasFailed(error)) return;
         this.#written(piece.length);

@@ -1,7 +1,7 @@
 import { Client } from "./client.ts";
 import { Connection } from "./connection.ts";
-import type { ConnectionOptions } from "./connection-options.ts";
 import { Listener } from "./listener.ts";
+import type { ConnectionOptions } from "./options.ts";
 
 /**
  * Options of `Pipe()`.

@@ -1,7 +1,7 @@
 import { nativeModule } from "../base/runtime.ts";
-import type { ConnectionSocket } from "./connection-socket.ts";
+import type { ConnectionSocket } from "./socket.ts";
 
-interface FileSystem {
+interface DescriptorReader {
   readSync(descriptor: number, target: Uint8Array): number;
 }
 
@@ -25,7 +25,7 @@ export function unreadOf(socket: ConnectionSocket): Uint8Array<ArrayBuffer>[] {
   const all: Uint8Array<ArrayBuffer>[] = [];
   for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) all.push(chunk);
   const descriptor = descriptorOf(socket);
-  const fs = nativeModule<FileSystem>("node:fs");
+  const fs = nativeModule<DescriptorReader>("node:fs");
   if (descriptor === null || fs === undefined) return all;
   for (;;) {
     const chunk = new Uint8Array(ROOM);

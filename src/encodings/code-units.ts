@@ -2,9 +2,9 @@
 export const BLOCK = 8192;
 
 const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-const native: TextDecoder = new TextDecoder(isLittle ? "utf-16le" : "utf-16be", { ignoreBOM: true });
+const utf16Decoder: TextDecoder = new TextDecoder(isLittle ? "utf-16le" : "utf-16be", { ignoreBOM: true });
 
 /** Returns the text of UTF-16 units, among which every surrogate has its other half. */
 export function textOfUnits(units: Uint16Array): string {
-  return native.decode(units);
+  return utf16Decoder.decode(units);
 }

@@ -23,7 +23,7 @@ export interface Fault {
 }
 
 /** A way to turn bytes into text, and back where there is an encoder. */
-export interface Codec {
+export interface Encoding {
   /** The state at the start of a stream: the greatest there is, if it is not 0. */
   readonly initial: number;
   /** How many states there are, from 0. */
@@ -35,7 +35,7 @@ export interface Codec {
    */
   readonly decode: (bytes: Uint8Array, start: number, final: boolean, state: number) => Run;
   /** Does so too, but puts a U+FFFD for whatever is malformed: for `replace`, where that is faster. */
-  readonly replacing?: Codec["decode"];
+  readonly replacing?: Encoding["decode"];
   /** The surrogate whose encoded form lies at `start`, and its size in bytes: for `surrogatepass`. */
   surrogateAt?(bytes: Uint8Array, start: number, state: number): { code: number; size: number } | null;
 }

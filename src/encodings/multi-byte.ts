@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Codec, Run } from "./encoding.ts";
+import type { Encoding, Run } from "./encoding.ts";
 
 const ESCAPE = 0x1b;
 /** What decoders make of bytes that they do not know; but in GB18030 these characters have bytes of their own. */
@@ -14,11 +14,11 @@ const UNKNOWN = /[\u0080-\u009f\ufffd]/;
 /** What switches ISO-2022-JP, and no other encoding here, to another set of characters. */
 const SHIFTS = ["\x1b(B", "\x1b(J", "\x1b(I", "\x1b$B"].map((shift) => new TextEncoder().encode(shift));
 /** No character, and no shift, takes more bytes. */
-const LONGEST = 8;
+const LONGEST_SEQUENCE = 8;
 const OLD_SHIFT: readonly number[] = [ESCAPE, 0x24, 0x40];
 
 /** Returns the codec of what `TextDecoder` calls so. */
-export function multiByte(label: string): Codec {
+export function multiByte(label: string): Encoding {
   const shifts = label === "iso-2022-jp" ? SHIFTS : [];
   const fault = (end: number, kind: string) => ({
     end,
@@ -85,7 +85,7 @@ export function multiByte(label: string): Codec {
 
   /** Returns the longest run of whole characters that ends at `end` or just before. */
   function whole(bytes: Uint8Array, start: number, end: number, state: number): Run {
-    for (let at = end; at > Math.max(start, end - LONGEST); at--) {
+    for (let at = end; at > Math.max(start, end - LONGEST_SEQUENCE); at--) {
       const text = textOf(bytes, start, at, state);
       if (text !== null) return { text, end: at, state: stateAt(bytes, start, at, state), fault: null };
     }

@@ -5,14 +5,14 @@
  */
 
 import { describe } from "../base/arguments.ts";
-import type { Codec } from "./encoding.ts";
+import type { Encoding } from "./encoding.ts";
 import { multiByte } from "./multi-byte.ts";
 import { ascii, charmap, latin1 } from "./single-byte.ts";
 import { utf8, utf8Signed } from "./utf-8.ts";
 import { utf16, utf16be, utf16le, utf32, utf32be, utf32le } from "./utf-16-and-32.ts";
 
 /** The names of each, as {@link normalized}; the codec, or what makes it. */
-const CODECS: [names: string, Codec | (() => Codec)][] = [
+const CODECS: [names: string, Encoding | (() => Encoding)][] = [
   ["utf_8 cp65001 u8 utf utf8 utf8_ucs2 utf8_ucs4", utf8],
   ["utf_8_sig", utf8Signed],
   ["utf_16 u16 utf16", utf16],
@@ -81,7 +81,7 @@ const CODECS: [names: string, Codec | (() => Codec)][] = [
   ["cp949 949 ms949 uhc", multi("euc-kr")],
 ];
 
-const byName: Map<string, Codec | (() => Codec)> = new Map(
+const byName: Map<string, Encoding | (() => Encoding)> = new Map(
   CODECS.flatMap(([names, codec]) => names.split(" ").map((name) => [name, codec] as const)),
 );
 
@@ -90,7 +90,7 @@ const byName: Map<string, Codec | (() => Codec)> = new Map(
  *
  * @throws {RangeError} if there is none, or this runtime's `TextDecoder` does not know it.
  */
-export function codecOf(encoding: string, action: string): Codec {
+export function codecOf(encoding: string, action: string): Encoding {
   const name = normalized(encoding);
   const found = byName.get(name);
   if (found === undefined) throw unknown(encoding, action);
@@ -113,14 +113,14 @@ function unknown(encoding: string, action: string): RangeError {
   return new RangeError(`Cannot ${action} as encoding must be a known one: received ${describe(encoding)}`);
 }
 
-function iso(label: string): () => Codec {
+function iso(label: string): () => Encoding {
   return () => charmap(label, true);
 }
 
-function windows(label: string, differences: Record<number, string> = {}): () => Codec {
+function windows(label: string, differences: Record<number, string> = {}): () => Encoding {
   return () => charmap(label, false, differences);
 }
 
-function multi(label: string): () => Codec {
+function multi(label: string): () => Encoding {
   return () => multiByte(label);
 }

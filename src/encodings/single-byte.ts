@@ -6,16 +6,16 @@
 
 import { hexDigits } from "../base/bytes.ts";
 import { BLOCK, textOfUnits } from "./code-units.ts";
-import type { Codec, Fault } from "./encoding.ts";
+import type { Encoding, Fault } from "./encoding.ts";
 import { textOf } from "./utf-8.ts";
 
 const UNDEFINED = 0xfffd;
 
 /** Where the units of one run are collected: no two run at the same time. */
-const block = new Uint16Array(BLOCK);
+const latin1Block = new Uint16Array(BLOCK);
 
-export const ascii: Codec = singleByte("ascii", identity(0x80), "ordinal not in range(128)");
-export const latin1: Codec = singleByte("latin-1", identity(0x100), "ordinal not in range(256)");
+export const ascii: Encoding = singleByte("ascii", identity(0x80), "ordinal not in range(128)");
+export const latin1: Encoding = singleByte("latin-1", identity(0x100), "ordinal not in range(256)");
 
 /**
  * What `TextDecoder` calls so, with Python's opinion where it differs: ASCII stays ASCII, a byte that the
@@ -23,7 +23,7 @@ export const latin1: Codec = singleByte("latin-1", identity(0x100), "ordinal not
  *
  * @param kept - The bytes from 0x80 to 0x9f are control characters: all, or none.
  */
-export function charmap(label: string, kept: boolean, differences: Record<number, string> = {}): Codec {
+export function charmap(label: string, kept: boolean, differences: Record<number, string> = {}): Encoding {
   const table = identity(0x80);
   const upper = Uint8Array.from({ length: 0x80 }, (_, index) => 0x80 + index);
   const text = new TextDecoder(label).decode(upper);
@@ -48,7 +48,7 @@ function identity(size: number): Uint16Array {
 }
 
 /** @param table - The character of each byte, or UNDEFINED. */
-function singleByte(name: string, table: Uint16Array, reason: string): Codec {
+function singleByte(name: string, table: Uint16Array, reason: string): Encoding {
   const defined = Array.from(table.keys()).filter((byte) => table[byte] !== UNDEFINED);
   const byteOf = new Map(defined.map((byte) => [table[byte] as number, byte]));
   const characters = defined.map((byte) => `\\u${hexDigits(table[byte] as number, 4)}`);
@@ -84,9 +84,14 @@ function singleByte(name: string, table: Uint16Array, reason: string): Codec {
           fault = { end: end + 1, reason, encoding: name };
           break;
         }
-        block[end - start] = unit;
+        latin1Block[end - start] = unit;
       }
-      return { text: end > start ? textOfUnits(block.subarray(0, end - start)) : "", end, state, fault };
+      return {
+        text: end > start ? textOfUnits(latin1Block.subarray(0, end - start)) : "",
+        end,
+        state,
+        fault,
+      };
     },
   };
 }

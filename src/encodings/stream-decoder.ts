@@ -1,16 +1,16 @@
 import { joined, NOTHING } from "../base/bytes.ts";
 import { UnicodeDecodeError } from "../base/errors.ts";
-import type { Codec, DecoderState, Fault } from "./encoding.ts";
+import type { DecoderState, Encoding, Fault } from "./encoding.ts";
 import { recoverDecoding } from "./error-handlers.ts";
 
 /** Decodes bytes that come in pieces, as Python's `codecs.BufferedIncrementalDecoder`. */
 export class StreamDecoder {
-  readonly #codec: Codec;
+  readonly #codec: Encoding;
   readonly #errors: string;
   #pending: Uint8Array = NOTHING;
   #state: number;
 
-  constructor(codec: Codec, errors: string) {
+  constructor(codec: Encoding, errors: string) {
     this.#codec = codec;
     this.#errors = errors;
     this.#state = codec.initial;

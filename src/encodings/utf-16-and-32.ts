@@ -6,7 +6,7 @@
 
 import { UnicodeDecodeError } from "../base/errors.ts";
 import { BLOCK, textOfUnits } from "./code-units.ts";
-import type { Codec, Encoder, Fault, Run } from "./encoding.ts";
+import type { Encoder, Encoding, Fault, Run } from "./encoding.ts";
 
 /** UTF-16 or UTF-32 in one byte order. */
 interface Form {
@@ -15,16 +15,16 @@ interface Form {
   little: boolean;
 }
 
-type TwoWay = Codec & { encoder: Encoder };
+type TwoWay = Encoding & { encoder: Encoder };
 
 const MARK = 0xfeff;
 
 export const utf16le: TwoWay = ordered({ name: "utf-16-le", width: 2, little: true });
 export const utf16be: TwoWay = ordered({ name: "utf-16-be", width: 2, little: false });
-export const utf16: Codec = marked("utf-16", 2, [utf16le, utf16be]);
+export const utf16: Encoding = marked("utf-16", 2, [utf16le, utf16be]);
 export const utf32le: TwoWay = ordered({ name: "utf-32-le", width: 4, little: true });
 export const utf32be: TwoWay = ordered({ name: "utf-32-be", width: 4, little: false });
-export const utf32: Codec = marked("utf-32", 4, [utf32le, utf32be]);
+export const utf32: Encoding = marked("utf-32", 4, [utf32le, utf32be]);
 
 function ordered(form: Form): TwoWay {
   const decode = form.width === 2 ? decode16 : decode32;
@@ -35,14 +35,14 @@ function ordered(form: Form): TwoWay {
     decode: (bytes, start, final, state) => ({ ...decode(form, bytes, start, final), state }),
     surrogateAt(bytes, start) {
       if (start + form.width > bytes.length) return null;
-      const code = valueAt(form, viewOf(bytes), start);
+      const code = valueAt(form, dataViewOf(bytes), start);
       return isSurrogate(code) ? { code, size: form.width } : null;
     },
   };
 }
 
 /** The states are Python's: the order of the bytes, or that it is not known yet. */
-function marked(name: string, width: number, orders: readonly [TwoWay, TwoWay]): Codec {
+function marked(name: string, width: number, orders: readonly [TwoWay, TwoWay]): Encoding {
   const [native] = orders;
   const UNKNOWN = orders.length;
   const marks = orders.map(({ encoder }) => encoder.encode(String.fromCharCode(MARK)));
@@ -72,7 +72,7 @@ function marked(name: string, width: number, orders: readonly [TwoWay, TwoWay]):
 const block = new Uint16Array(BLOCK);
 
 function decode16(form: Form, bytes: Uint8Array, start: number, final: boolean): Omit<Run, "state"> {
-  const view = viewOf(bytes);
+  const view = dataViewOf(bytes);
   let size = 0;
   let end = start;
   let fault: Omit<Fault, "encoding"> | null = null;
@@ -99,7 +99,7 @@ function decode16(form: Form, bytes: Uint8Array, start: number, final: boolean):
 }
 
 function decode32(form: Form, bytes: Uint8Array, start: number, final: boolean): Omit<Run, "state"> {
-  const view = viewOf(bytes);
+  const view = dataViewOf(bytes);
   let size = 0;
   let end = start;
   let fault: Omit<Fault, "encoding"> | null = null;
@@ -148,7 +148,7 @@ function encoderOf(form: Form): Encoder {
     signature: new Uint8Array(0),
     encode(text) {
       const bytes = new Uint8Array(text.length * width);
-      const view = viewOf(bytes);
+      const view = dataViewOf(bytes);
       let size = 0;
       for (let index = 0; index < text.length; index++, size += width) {
         const unit = text.charCodeAt(index);
@@ -159,7 +159,7 @@ function encoderOf(form: Form): Encoder {
     },
     encodeSurrogate(code) {
       const bytes = new Uint8Array(width);
-      put(viewOf(bytes), 0, code);
+      put(dataViewOf(bytes), 0, code);
       return Array.from(bytes);
     },
   };
@@ -173,6 +173,6 @@ function valueAt({ width, little }: Form, view: DataView, start: number): number
   return width === 2 ? view.getUint16(start, little) : view.getUint32(start, little);
 }
 
-function viewOf(bytes: Uint8Array): DataView {
+function dataViewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

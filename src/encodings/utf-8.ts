@@ -5,15 +5,15 @@
  * @module
  */
 
-import type { Codec, Encoder, Run } from "./encoding.ts";
+import type { Encoder, Encoding, Run } from "./encoding.ts";
 
-const native: TextDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8Decoder: TextDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const replacing: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const nativeEncoder: TextEncoder = new TextEncoder();
-const NAME = "utf-8";
+const UTF_8 = "utf-8";
 
 const encoder: Encoder = {
-  names: [NAME, NAME],
+  names: [UTF_8, UTF_8],
   unencodable: /[\ud800-\udfff]+/gu,
   suspect: /[\ud800-\udfff]/,
   reason: "surrogates not allowed",
@@ -35,18 +35,18 @@ const unsigned = {
     return { text: replacing.decode(bytes.subarray(start, end)), end, state, fault: null };
   },
   surrogateAt,
-} satisfies Codec;
+} satisfies Encoding;
 
-export const utf8: Codec = unsigned;
+export const utf8: Encoding = unsigned;
 
-const SIGNATURE = Uint8Array.of(0xef, 0xbb, 0xbf);
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 const UNSIGNED = 0;
 const START = 1;
 
-export const utf8Signed: Codec = {
+export const utf8Signed: Encoding = {
   initial: START,
   states: 2,
-  encoder: { ...encoder, signature: SIGNATURE },
+  encoder: { ...encoder, signature: BYTE_ORDER_MARK },
   decode: (bytes, start, final, state) =>
     state === START ? signature(bytes, start) : wellFormed(bytes, start, final, state),
   replacing: (bytes, start, final, state) =>
@@ -57,7 +57,7 @@ export const utf8Signed: Codec = {
 /** Returns the text if all of `bytes` is well-formed, else null. */
 export function textOf(bytes: Uint8Array): string | null {
   try {
-    return native.decode(bytes);
+    return utf8Decoder.decode(bytes);
   } catch {
     return null;
   }
@@ -65,12 +65,12 @@ export function textOf(bytes: Uint8Array): string | null {
 
 /** Decodes a signature, or finds that there is none. */
 function signature(bytes: Uint8Array, start: number): Run {
-  const first = bytes.subarray(start, start + SIGNATURE.length);
-  const isSignature = first.every((byte, index) => byte === SIGNATURE[index]);
+  const first = bytes.subarray(start, start + BYTE_ORDER_MARK.length);
+  const isSignature = first.every((byte, index) => byte === BYTE_ORDER_MARK[index]);
   if (!isSignature) return { text: "", end: start, state: UNSIGNED, fault: null };
   // A part of a signature at the end of the stream is never given out: as in Python.
-  if (first.length < SIGNATURE.length) return { text: "", end: start, state: START, fault: null };
-  return { text: "", end: start + SIGNATURE.length, state: UNSIGNED, fault: null };
+  if (first.length < BYTE_ORDER_MARK.length) return { text: "", end: start, state: START, fault: null };
+  return { text: "", end: start + BYTE_ORDER_MARK.length, state: UNSIGNED, fault: null };
 }
 
 function wellFormed(bytes: Uint8Array, start: number, final: boolean, state: number): Run {
@@ -87,15 +87,15 @@ function wellFormed(bytes: Uint8Array, start: number, final: boolean, state: num
     if (size > 0) {
       end += size;
     } else if (size === INVALID) {
-      fault = { end: end + 1, reason: "invalid start byte", encoding: NAME };
+      fault = { end: end + 1, reason: "invalid start byte", encoding: UTF_8 };
     } else if (end - size < bytes.length && (final || !isOpen(bytes, end))) {
-      fault = { end: end - size, reason: "invalid continuation byte", encoding: NAME };
+      fault = { end: end - size, reason: "invalid continuation byte", encoding: UTF_8 };
     } else {
-      if (final) fault = { end: bytes.length, reason: "unexpected end of data", encoding: NAME };
+      if (final) fault = { end: bytes.length, reason: "unexpected end of data", encoding: UTF_8 };
       break;
     }
   }
-  return { text: end > start ? native.decode(bytes.subarray(start, end)) : "", end, state, fault };
+  return { text: end > start ? utf8Decoder.decode(bytes.subarray(start, end)) : "", end, state, fault };
 }
 
 /** Returns how many bytes at the end are the beginning of a character that may go on. */
@@ -117,7 +117,7 @@ function isOpen(bytes: Uint8Array, start: number): boolean {
   );
 }
 
-function sizeOf(lead: number): number {
+function sequenceLength(lead: number): number {
   return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
@@ -131,7 +131,7 @@ function sizeAt(bytes: Uint8Array, start: number): number {
   const lead = bytes[start] as number;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return INVALID;
-  const size = sizeOf(lead);
+  const size = sequenceLength(lead);
   // The second byte decides over forms that are too long, surrogates, and what lies past U+10FFFF.
   let least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   let most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;

@@ -33,7 +33,7 @@ export function hexdiff(received: BytesLike, expected: BytesLike): string {
   const from = Math.max(0, place - (place % ROW) - ROW);
   const dump = (bytes: Uint8Array): string => hexdump(bytes, { from, size: 3 * ROW, position: place });
   return [
-    `First difference at byte ${place}: received ${shown(left[place])}, expected ${shown(right[place])}`,
+    `First difference at byte ${place}: received ${digitsAt(left[place])}, expected ${digitsAt(right[place])}`,
     `Received ${left.length} bytes:`,
     dump(left),
     `Expected ${right.length} bytes:`,
@@ -41,6 +41,6 @@ export function hexdiff(received: BytesLike, expected: BytesLike): string {
   ].join("\n");
 }
 
-function shown(byte: number | undefined): string {
+function digitsAt(byte: number | undefined): string {
   return byte === undefined ? "the end" : hexDigits(byte);
 }

@@ -24,7 +24,7 @@ export interface HexdumpOptions {
 }
 
 /** What is asked of a stream. */
-type Seekable = Pick<BytesIO, "read" | "seek" | "tell">;
+type Dumpable = Pick<BytesIO, "read" | "seek" | "tell">;
 
 const ROW = 16;
 const DEFAULT_SIZE = 256;
@@ -51,14 +51,14 @@ const DEFAULT_SIZE = 256;
  * hexdump(stream); // => "00000000  48 65 6c 6c 6f 2c 20[77]6f 72 6c 64 0a           |Hello, world.|"
  * ```
  */
-export function hexdump(source: Seekable | BytesLike, options: HexdumpOptions = {}): string {
+export function hexdump(source: Dumpable | BytesLike, options: HexdumpOptions = {}): string {
   const from = integer(options.from ?? 0, "dump", "from", 0);
   const size = options.size === null ? Infinity : integer(options.size ?? DEFAULT_SIZE, "dump", "size", 0);
   const asked = options.position ?? null;
   if (asked !== null) integer(asked, "dump", "position", 0);
 
-  const { bytes, total, tell } = isSeekable(source)
-    ? readFrom(source, from, size)
+  const { bytes, total, tell } = isDumpable(source)
+    ? excerptOf(source, from, size)
     : sliceFrom(bytesOf(source, "dump", "source"), from, size);
   const position = options.position === undefined ? tell : asked;
 
@@ -91,7 +91,7 @@ function row(bytes: Uint8Array, address: number, position: number | null): strin
   return `${hexDigits(address, 8)} ${hex}${marked === ROW - 1 ? "]" : " "} |${text}|`;
 }
 
-function readFrom(stream: Seekable, from: number, size: number): Shown {
+function excerptOf(stream: Dumpable, from: number, size: number): Excerpt {
   const tell = stream.tell();
   try {
     const total = stream.seek(0, SEEK_END);
@@ -103,17 +103,17 @@ function readFrom(stream: Seekable, from: number, size: number): Shown {
   }
 }
 
-function sliceFrom(bytes: Uint8Array, from: number, size: number): Shown {
+function sliceFrom(bytes: Uint8Array, from: number, size: number): Excerpt {
   return { bytes: bytes.subarray(from, from + size), total: bytes.length, tell: null };
 }
 
-interface Shown {
+interface Excerpt {
   bytes: Uint8Array;
   total: number;
   tell: number | null;
 }
 
-function isSeekable(source: unknown): source is Seekable {
-  const { tell, seek, read } = (source ?? {}) as Partial<Seekable>;
+function isDumpable(source: unknown): source is Dumpable {
+  const { tell, seek, read } = (source ?? {}) as Partial<Dumpable>;
   return typeof tell === "function" && typeof seek === "function" && typeof read === "function";
 }

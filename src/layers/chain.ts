@@ -1,9 +1,9 @@
-import { type BytesLike, bytesOf, describe, refuseDetached, sizeOrAll } from "../base/arguments.ts";
+import { type BytesLike, bytesOf, describe, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { NOTHING } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { isReadable, isSeekable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { Reader } from "../base/protocols.ts";
-import { targetOf } from "../base/seeking.ts";
+import { targetOf, whenceOf } from "../base/seeking.ts";
 import type { Below } from "../base/step.ts";
 import { readFrom, readIntoFrom, readLineFrom, readSomeInto } from "../base/step.ts";
 
@@ -132,7 +132,10 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
   override seek(offset: number, whence: number = SEEK_SET): number {
     if (!this.seekable()) throw this.unsupported("seek");
     const joined = this.#joined;
-    const position = targetOf(offset, whence, joined.position, () => joined.measured().at(-1) ?? 0);
+    const distance = integer(offset, "seek", "offset");
+    const origin = whenceOf(whence);
+    const end = origin === SEEK_END ? (joined.measured().at(-1) ?? 0) : 0;
+    const position = targetOf(distance, origin, joined.position, end);
     return joined.seek(position);
   }
 

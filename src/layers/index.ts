@@ -18,9 +18,9 @@ export type {
   Decompressor,
   FlushMode,
 } from "./compressed/codec.ts";
-export { BadGzipFile, CompressedDataError, TruncatedDataError } from "./compressed/compressed-errors.ts";
 export { CompressedReader, type CompressedReaderOptions } from "./compressed/compressed-reader.ts";
 export { CompressedWriter, type CompressedWriterOptions } from "./compressed/compressed-writer.ts";
+export { BadGzipFile, CompressedDataError, TruncatedDataError } from "./compressed/errors.ts";
 export { GzipFile, type GzipFileOptions } from "./compressed/gzip-file.ts";
 export { GzipIndex, type GzipIndexState } from "./compressed/gzip-index.ts";
 export { Counted, type CountedOptions } from "./counted.ts";

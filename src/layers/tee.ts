@@ -8,10 +8,9 @@ import { PassThrough } from "./pass-through.ts";
 /**
  * A stream whose bytes, as they are read or written, also go to another writer.
  *
- * The stream below comes first: the copy gets what was read, or what was written there. Where writing the copy
- * fails, the error says so, and the bytes have left the stream below, or reached it, all the same. What
- * nobody reads is not copied. Not seekable; for lines put a `BufferedReader` on top, which reads ahead, and
- * copies as far.
+ * The stream below comes first: the copy gets the bytes that were read from it, or that it has taken. If writing the copy
+ * fails, the call throws that error; the bytes have then left the stream below, or reached it, all the same. Bytes that
+ * are never read are not copied. A `Tee` is not seekable.
  *
  * @example Keep what a parser reads
  * ```ts

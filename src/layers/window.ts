@@ -4,7 +4,7 @@ import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
 import { isReadable, isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
-import { targetOf } from "../base/seeking.ts";
+import { targetOf, whenceOf } from "../base/seeking.ts";
 import type { Below } from "../base/step.ts";
 import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 
@@ -30,12 +30,12 @@ export interface WindowOptions extends LayerOptions {
 /**
  * A part of a stream as a stream of its own, with positions of its own that count from where the part begins.
  *
- * Reads end, and writes are refused, where the window ends. Where the stream below ends before, so does the window. For
- * lines put a `BufferedReader` on top.
+ * Reads end, and writes are refused, where the window ends. Where the stream below ends before, so does the
+ * window.
  *
  * **The position below.** Each read and each write moves the stream below to where it needs it, and leaves it
- * behind the last byte. So several windows on one stream work side by side, and whoever uses the stream itself in
- * between has to `seek()` first.
+ * behind the last byte. So several windows on one stream work side by side. A caller that uses the stream itself in
+ * between calls `seek()` first.
  *
  * @example Two parts of one file, in turn
  * ```ts
@@ -204,7 +204,10 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
    */
   override seek(offset: number, whence: number = SEEK_SET): number {
     this.requireOpen("seek");
-    this.#position = targetOf(offset, whence, this.#position, () => this.#end);
+    const distance = integer(offset, "seek", "offset");
+    const origin = whenceOf(whence);
+    const end = origin === SEEK_END ? this.#end : 0;
+    this.#position = targetOf(distance, origin, this.#position, end);
     return this.#position;
   }
 

@@ -1,3 +1,5 @@
+// Longer than 400 lines: one class with private state, of which most lines document its 45 members.
+
 import { type BytesLike, bytesOf, describe, integer, limitOrNone, sizeOrAll } from "../base/arguments.ts";
 import { BufferedIOBase } from "../base/buffered-io-base.ts";
 import { toHex } from "../base/bytes.ts";
@@ -16,7 +18,6 @@ import { fieldsOf, setFields, stateOf } from "./subclass-fields.ts";
  * @example
  * ```ts
  * import { BytesIO, type BytesIOOptions } from "bytesio";
- *
  * const options: BytesIOOptions = { limit: 2 ** 20 };
  * new BytesIO(null, options).size; // => 0
  * ```
@@ -33,7 +34,6 @@ export interface BytesIOOptions {
  * @example
  * ```ts
  * import { BytesIO, type BytesIOState } from "bytesio";
- *
  * const state: BytesIOState = { bytes: Uint8Array.of(1, 2, 3), position: 1 };
  * BytesIO.load(state).read(); // => Uint8Array.of(2, 3)
  * ```
@@ -78,7 +78,6 @@ export let show: (stream: BytesIO, action: string) => Shown;
  * @example
  * ```ts
  * import { BytesIO, SEEK_END } from "bytesio";
- *
  * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
  * stream.seek(0, SEEK_END);
  * stream.write(Uint8Array.of(4, 5)); // => 2
@@ -114,7 +113,7 @@ export class BytesIO extends BufferedIOBase {
   /**
    * Makes a stream that takes `bytes` over: it writes to them where the constructor would copy first.
    *
-   * For bytes that nobody else uses, such as what a library has just returned. The stream owns the
+   * For bytes that no other code uses, such as what a library has just returned. The stream owns the
    * array from now on; who goes on using it sees, and makes, changes.
    *
    * @param bytes - Any ArrayBuffer or view. Shared and resizable memory is copied nevertheless.
@@ -123,7 +122,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const bytes = Uint8Array.of(1, 2, 3);
    * const stream = BytesIO.adopt(bytes);
    * stream.write(Uint8Array.of(9));
@@ -156,7 +154,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
    * stream.seek(2);
    * const twin = BytesIO.load(structuredClone(stream.dump()));
@@ -195,7 +192,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = await BytesIO.fromAsync(new Blob(["Hello, ", "world"]), { limit: 1000 });
    * stream.size; // => 12
    * stream.tell(); // => 0
@@ -246,7 +242,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
    * stream.read(2); // => Uint8Array.of(1, 2)
    * stream.read(); // => Uint8Array.of(3)
@@ -281,7 +276,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const target = Uint8Array.of(9, 9, 9);
    * new BytesIO(Uint8Array.of(1, 2)).readinto(target); // => 2
    * target; // => Uint8Array.of(1, 2, 9)
@@ -314,7 +308,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
    * stream.readexactly(2); // => Uint8Array.of(1, 2)
    * ```
@@ -338,7 +331,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
    * stream.peek(1); // => Uint8Array.of(1)
    * stream.tell(); // => 0
@@ -361,7 +353,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(new TextEncoder().encode("one\ntwo"));
    * stream.readline(); // => new TextEncoder().encode("one\n")
    * stream.readline(); // => new TextEncoder().encode("two")
@@ -382,7 +373,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * new BytesIO(new TextEncoder().encode("a\nb\nc")).readlines(3).length; // => 2
    * ```
    */
@@ -408,7 +398,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const sizes = [];
    * for (const line of new BytesIO(new TextEncoder().encode("one\ntwo"))) sizes.push(line.length);
    * sizes; // => [4, 3]
@@ -440,7 +429,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(1, 2, 3));
    * [...stream.chunks(2)]; // => [Uint8Array.of(1, 2), Uint8Array.of(3)]
    * ```
@@ -465,7 +453,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO();
    * stream.seek(2);
    * stream.write(Uint8Array.of(7)); // => 1
@@ -487,7 +474,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO();
    * stream.writelines([Uint8Array.of(1), Uint8Array.of(2, 3)]);
    * stream.tell(); // => 3
@@ -513,7 +499,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO, SEEK_END } from "bytesio";
-   *
    * const stream = new BytesIO(new Uint8Array(10));
    * stream.seek(4); // => 4
    * stream.seek(-3, SEEK_END); // => 7
@@ -558,7 +543,6 @@ export class BytesIO extends BufferedIOBase {
    * @example Cut the tail, then write past the new end
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(1, 2, 3, 4));
    * stream.seek(3);
    * stream.truncate(2); // => 2
@@ -594,7 +578,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(3, 1, 2));
    * {
    *   using view = stream.getbuffer();
@@ -624,7 +607,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(new TextEncoder().encode("Hello"));
    * const digest = await stream.lend((bytes) => crypto.subtle.digest("SHA-1", bytes));
    * digest.byteLength; // => 20
@@ -657,7 +639,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO(Uint8Array.of(0, 0, 1, 0));
    * stream.readNumber("uint32be"); // => 256
    * ```
@@ -677,7 +658,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * new BytesIO(new Uint8Array(8).fill(255)).readBigInt("int64le"); // => -1n
    * ```
    */
@@ -699,7 +679,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const stream = new BytesIO();
    * stream.writeNumber("int16le", -2); // => 2
    * stream.getvalue(); // => Uint8Array.of(0xfe, 0xff)
@@ -723,7 +702,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * new BytesIO().writeBigInt("uint64be", 2n ** 63n); // => 8
    * ```
    */
@@ -742,7 +720,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * new BytesIO(Uint8Array.of(1)).dump(); // => { bytes: Uint8Array.of(1), position: 0 }
    * ```
    */
@@ -763,7 +740,6 @@ export class BytesIO extends BufferedIOBase {
    * @example
    * ```ts
    * import { BytesIO } from "bytesio";
-   *
    * const { port1, port2 } = new MessageChannel();
    * const state = new BytesIO(Uint8Array.of(1, 2)).transfer();
    * port1.postMessage(state, [state.bytes.buffer]);
@@ -948,7 +924,7 @@ export class BytesIO extends BufferedIOBase {
 
   #unlent(action: string): Memory {
     const memory = this.#open(action);
-    if (memory.exports !== 0) throw lent(action, memory.exports);
+    if (memory.exports !== 0) throw lentError(action, memory.exports);
     return memory;
   }
 
@@ -1032,7 +1008,7 @@ export class BytesIO extends BufferedIOBase {
   }
 }
 
-function lent(action: string, exports: number): BufferError {
+function lentError(action: string, exports: number): BufferError {
   return new BufferError(
     `Cannot ${action} as every getbuffer() view must be released first: ${exports} alive`,
   );

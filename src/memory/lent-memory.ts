@@ -7,7 +7,7 @@
 import { describe, integer } from "../base/arguments.ts";
 import { BytesIO, type Shown, show } from "./bytes-io.ts";
 
-const CHUNK_SIZE = 65_536;
+const COPIED_CHUNK_SIZE = 65_536;
 /** Chunks that are lent take no memory, and each costs its consumer as much as a small one. */
 const LENT_CHUNK_SIZE = 2 ** 20;
 
@@ -18,8 +18,8 @@ interface Lender {
   tell(): number;
 }
 
-const METHODS = ["getbuffer", "seek", "tell"] as const;
-const READING = ["readinto", "seek", "tell"] as const;
+const LENDING_METHODS = ["getbuffer", "seek", "tell"] as const;
+const READING_METHODS = ["readinto", "seek", "tell"] as const;
 
 /** Lent from the first read on until it is released, over many turns of the event loop. */
 export class LentMemory {
@@ -29,7 +29,7 @@ export class LentMemory {
 
   constructor(stream: unknown, action: string) {
     this.#stream = stream as Lender;
-    if (METHODS.some((name) => typeof this.#stream?.[name] !== "function")) {
+    if (LENDING_METHODS.some((name) => typeof this.#stream?.[name] !== "function")) {
       throw new TypeError(
         `Cannot ${action} as stream must have getbuffer(), seek() and tell() to be lent: ` +
           `received ${describe(stream)}`,
@@ -50,12 +50,12 @@ export class LentMemory {
     const isFirst = this.#lent === null;
     this.#lent ??= lent(this.#stream);
     const bytes = this.#lent.at(start, end);
-    // Where nothing goes out nothing stays lent; nor where the end came while the stream was asked.
+    // The memory is returned at once if the first read found nothing, or if the door ended during the read.
     if (this.#isOver || (isFirst && bytes.length === 0)) this.release();
     return bytes;
   }
 
-  /** Gives the memory back for good. Doing it twice is fine. */
+  /** Returns the memory to the stream for good. Doing it twice is fine. */
   release(): void {
     this.#isOver = true;
     this.#lent?.release();
@@ -64,16 +64,16 @@ export class LentMemory {
 
 /** Returns how many bytes a door reads at once: `chunkSize` where that is given. */
 export function chunkSizeOf(chunkSize: number | undefined, lend: boolean, action: string): number {
-  return integer(chunkSize ?? (lend ? LENT_CHUNK_SIZE : CHUNK_SIZE), action, "chunkSize", 1);
+  return integer(chunkSize ?? (lend ? LENT_CHUNK_SIZE : COPIED_CHUNK_SIZE), action, "chunkSize", 1);
 }
 
 /** Shows the bytes that `asRandomAccess()` reads of a stream; null where they are no memory of a `BytesIO`. */
 export function shown(stream: object, action: string): Shown | null {
-  return has(stream, READING) ? show(stream, action) : null;
+  return has(stream, READING_METHODS) ? show(stream, action) : null;
 }
 
 function lent(stream: Lender): Shown {
-  if (has(stream, METHODS)) return show(stream, "read");
+  if (has(stream, LENDING_METHODS)) return show(stream, "read");
   const view = stream.getbuffer();
   return { at: (start, end) => view.bytes.subarray(start, end), release: () => view.release() };
 }

@@ -13,7 +13,7 @@ const FARTHEST = 32 * 2 ** 10;
 const NO_WORDS: Int32Array = new Int32Array(0);
 
 /** A copy of what lies ahead of a reader of lines. Each byte of it is handed out once, as part of a view. */
-export class ReadAhead {
+export class LinesAhead {
   /** Where the next line starts in the contents. */
   position: number;
   #bytes: Uint8Array<ArrayBuffer> = NOTHING;

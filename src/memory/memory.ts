@@ -30,20 +30,20 @@ import { refuseDetached } from "../base/arguments.ts";
 import { NEWLINE, NOTHING } from "../base/bytes.ts";
 import { LARGEST } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
-import { ReadAhead } from "./lines-ahead.ts";
+import { LinesAhead } from "./lines-ahead.ts";
 import { Pieces } from "./pieces.ts";
 
 const SMALLEST_ROOM = 64;
 const TINY = 2 ** 10;
 const POOL = 16 * 2 ** 10;
 /** An array of this size is not moved to a larger one any more. */
-const LARGE = 16 * 2 ** 20;
+const IN_PIECES_FROM = 16 * 2 ** 20;
 /** A room below this is not worth giving back. */
 const WORTH_FREEING = 64 * 2 ** 10;
 /** So many bytes are looked at one by one before the call to the native search pays. */
 const SEARCHED_BY_HAND = 32;
 /** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
-const SLICED = 4 * 2 ** 10;
+const COPIED_BY_SLICE = 4 * 2 ** 10;
 let pool = new ArrayBuffer(0);
 let pooled = 0;
 
@@ -63,7 +63,7 @@ export class Memory {
   /** The most bytes it may hold, if that is less than any stream may. */
   readonly limit: number | undefined = undefined;
   /** Only of a stream whose lines are read. Any change of the contents drops it. */
-  #ahead: ReadAhead | null = null;
+  #ahead: LinesAhead | null = null;
 
   /** Takes `initial` over as its own memory if `adopt`, else borrows it. */
   constructor(initial: Uint8Array | null, limit: number, adopt: boolean) {
@@ -101,7 +101,7 @@ export class Memory {
   /** Returns a copy of the bytes from `start` to `end`, which must lie within the contents. */
   copy(start: number, end: number): Uint8Array<ArrayBuffer> {
     if (this.#tail !== null && end > this.#room) return this.#copyBehind(this.#tail, start, end);
-    if (end - start <= SLICED) return this.#bytes.slice(start, end);
+    if (end - start <= COPIED_BY_SLICE) return this.#bytes.slice(start, end);
     return new Uint8Array(this.#view(start, end));
   }
 
@@ -217,7 +217,7 @@ export class Memory {
   pin(): void {
     if (!this.#isPooled()) {
       this.#clear(this.#reach);
-      // Whoever has a view can write behind it through its buffer.
+      // The holder of a view can write behind the contents, through the view's buffer.
       this.#stale = this.#reach;
     }
     this.#exports++;
@@ -266,7 +266,7 @@ export class Memory {
   }
 
   #copyBehind(tail: Pieces, start: number, end: number): Uint8Array<ArrayBuffer> {
-    if (end - start <= SLICED) {
+    if (end - start <= COPIED_BY_SLICE) {
       const copy = tail.copy(start - this.#room, end - this.#room);
       if (copy !== null) return copy;
     }
@@ -319,7 +319,7 @@ export class Memory {
     this.#refusePastLimit(end, "write");
     const limit = this.limit ?? LARGEST;
     const held = this.#bytes.length;
-    const growsByPieces = held >= LARGE && this.#mayGrowByPieces;
+    const growsByPieces = held >= IN_PIECES_FROM && this.#mayGrowByPieces;
     if (growsByPieces && this.#room !== 0) {
       this.#tail ??= new Pieces();
       this.#tail.extend(end - this.#room, limit - this.#room);
@@ -349,7 +349,7 @@ export class Memory {
   #lineAlone(start: number): Uint8Array<ArrayBuffer> {
     const end = this.endOfLine(start, this.#size);
     // With views outside the contents may change unseen, so that nothing may be read ahead.
-    this.#ahead = this.#exports > 0 ? null : new ReadAhead(end);
+    this.#ahead = this.#exports > 0 ? null : new LinesAhead(end);
     return this.copy(start, end);
   }
 }

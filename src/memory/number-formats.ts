@@ -47,7 +47,7 @@ export type NumberFormat =
 export type BigIntFormat = "int64le" | "int64be" | "uint64le" | "uint64be";
 
 /** A format at work: `load()` and `store()` go through `bytes`, which every format shares. */
-interface Codec<Value> {
+interface Format<Value> {
   /** As many bytes as the format takes. */
   readonly bytes: Uint8Array;
   load(): Value;
@@ -57,11 +57,11 @@ interface Codec<Value> {
 
 const shared = new DataView(new ArrayBuffer(8));
 
-function codec<Value>(bits: number, load: () => Value, store: (value: Value) => void): Codec<Value> {
+function codec<Value>(bits: number, load: () => Value, store: (value: Value) => void): Format<Value> {
   return { bytes: new Uint8Array(shared.buffer, 0, bits / 8), load, store };
 }
 
-function wholeNumber(kind: "Int" | "Uint", bits: 8 | 16 | 32, little: boolean): Codec<number> {
+function wholeNumber(kind: "Int" | "Uint", bits: 8 | 16 | 32, little: boolean): Format<number> {
   const minimum = kind === "Int" ? -(2 ** (bits - 1)) : 0;
   const maximum = minimum + 2 ** bits - 1;
   return codec(
@@ -71,7 +71,7 @@ function wholeNumber(kind: "Int" | "Uint", bits: 8 | 16 | 32, little: boolean): 
   );
 }
 
-function floatingPoint(bits: 32 | 64, little: boolean): Codec<number> {
+function floatingPoint(bits: 32 | 64, little: boolean): Format<number> {
   return codec(
     bits,
     () => shared[`getFloat${bits}`](0, little),
@@ -88,7 +88,7 @@ function floatingPoint(bits: 32 | 64, little: boolean): Codec<number> {
   );
 }
 
-function wholeBigInt(kind: "BigInt" | "BigUint", little: boolean): Codec<bigint> {
+function wholeBigInt(kind: "BigInt" | "BigUint", little: boolean): Format<bigint> {
   const minimum = kind === "BigInt" ? -(2n ** 63n) : 0n;
   const maximum = minimum + 2n ** 64n - 1n;
   return codec(
@@ -106,7 +106,7 @@ function wholeBigInt(kind: "BigInt" | "BigUint", little: boolean): Codec<bigint>
   );
 }
 
-const NUMBERS: Record<NumberFormat, Codec<number>> = {
+const NUMBERS: Record<NumberFormat, Format<number>> = {
   int8: wholeNumber("Int", 8, true),
   uint8: wholeNumber("Uint", 8, true),
   int16le: wholeNumber("Int", 16, true),
@@ -123,25 +123,29 @@ const NUMBERS: Record<NumberFormat, Codec<number>> = {
   float64be: floatingPoint(64, false),
 };
 
-const BIG_INTS: Record<BigIntFormat, Codec<bigint>> = {
+const BIG_INTS: Record<BigIntFormat, Format<bigint>> = {
   int64le: wholeBigInt("BigInt", true),
   int64be: wholeBigInt("BigInt", false),
   uint64le: wholeBigInt("BigUint", true),
   uint64be: wholeBigInt("BigUint", false),
 };
 
-export function numberCodec(format: NumberFormat, action: string): Codec<number> {
-  return named(NUMBERS, format, action);
+export function numberCodec(format: NumberFormat, action: string): Format<number> {
+  return formatNamed(NUMBERS, format, action);
 }
 
-export function bigIntCodec(format: BigIntFormat, action: string): Codec<bigint> {
-  return named(BIG_INTS, format, action);
+export function bigIntCodec(format: BigIntFormat, action: string): Format<bigint> {
+  return formatNamed(BIG_INTS, format, action);
 }
 
-function named<Value>(codecs: Record<string, Codec<Value>>, format: string, action: string): Codec<Value> {
+function formatNamed<Value>(
+  codecs: Record<string, Format<Value>>,
+  format: string,
+  action: string,
+): Format<Value> {
   if (typeof format !== "string" || !Object.hasOwn(codecs, format)) {
     const names = Object.keys(codecs).join(", ");
     throw new TypeError(`Cannot ${action} as format must be one of ${names}: received ${describe(format)}`);
   }
-  return codecs[format] as Codec<Value>;
+  return codecs[format] as Format<Value>;
 }

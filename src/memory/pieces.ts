@@ -7,7 +7,7 @@ import { NOTHING } from "../base/bytes.ts";
  */
 
 /** Small enough for an allocator to keep for the next stream, large enough to be few: 256 hold 1 GiB. */
-const PIECE = 4 * 2 ** 20;
+const PIECE_SIZE = 4 * 2 ** 20;
 
 /** What lies behind the first array of a large stream. Positions count from the start of the first piece. */
 export class Pieces {
@@ -40,7 +40,7 @@ export class Pieces {
   /** Makes room for `needed` bytes, never for more than `most`. */
   extend(needed: number, most: number): void {
     while (this.size < needed) {
-      const piece = new Uint8Array(Math.min(PIECE, most - this.size));
+      const piece = new Uint8Array(Math.min(PIECE_SIZE, most - this.size));
       this.#pieces.push(piece);
       this.size += piece.length;
     }
@@ -48,18 +48,18 @@ export class Pieces {
 
   /** Frees what `size` bytes do not need, but for one piece: who cuts and writes in turns would make it each time. */
   cut(size: number): void {
-    const kept = Math.ceil(size / PIECE) + 1;
+    const kept = Math.ceil(size / PIECE_SIZE) + 1;
     if (kept >= this.#pieces.length) return;
     this.#pieces.length = kept;
-    this.size = kept * PIECE;
+    this.size = kept * PIECE_SIZE;
     this.#current = NOTHING;
   }
 
   /** Returns a view of the bytes from `start` on: up to `end`, or to the end of their piece. */
   run(start: number, end: number): Uint8Array<ArrayBuffer> {
-    const index = Math.floor(start / PIECE);
+    const index = Math.floor(start / PIECE_SIZE);
     const { buffer, length } = this.#pieces[index] as Uint8Array<ArrayBuffer>;
-    const offset = start - index * PIECE;
+    const offset = start - index * PIECE_SIZE;
     return new Uint8Array(buffer, offset, Math.min(end - start, length - offset));
   }
 
@@ -67,11 +67,11 @@ export class Pieces {
   #turn(start: number, count: number): number {
     const offset = start - this.#start;
     if (offset >= 0 && offset + count <= this.#current.length) return offset;
-    const index = Math.floor(start / PIECE);
+    const index = Math.floor(start / PIECE_SIZE);
     const piece = this.#pieces[index];
-    if (piece === undefined || start - index * PIECE + count > piece.length) return -1;
+    if (piece === undefined || start - index * PIECE_SIZE + count > piece.length) return -1;
     this.#current = piece;
-    this.#start = index * PIECE;
+    this.#start = index * PIECE_SIZE;
     return start - this.#start;
   }
 }

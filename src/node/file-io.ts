@@ -2,7 +2,7 @@ import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from "node:f
 import { isatty } from "node:tty";
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
-import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../base/constants.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
 import { type Mode, rawModeOf } from "../base/modes.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
@@ -332,7 +332,7 @@ export class FileIO extends RawIOBase {
     }
     const current = this.#tell(fd);
     if (!this.#positioned) return 0;
-    const target = originOf(origin, current, () => sizeOf(fd)) + distance;
+    const target = originOf(origin, current, origin === SEEK_END ? sizeOf(fd) : 0) + distance;
     if (target < 0 || !Number.isSafeInteger(target)) {
       throw systemError("EINVAL", "lseek", "seek as the position must be a safe integer >= 0", target);
     }

@@ -5,7 +5,7 @@ import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { type Below, readSome } from "../base/step.ts";
 import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
-import { HeldPosition } from "../transfer/position-guard.ts";
+import { PositionGuard } from "../transfer/position-guard.ts";
 import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 
 /**
@@ -134,7 +134,7 @@ function inSequence(source: Below, size: number, lent: LentMemory | null): (self
   if (typeof stream?.read !== "function" && typeof stream?.readinto !== "function") {
     throw new TypeError(`Cannot read as stream must have read() or readinto(): received ${describe(source)}`);
   }
-  const position = new HeldPosition(stream);
+  const position = new PositionGuard(stream);
   return (self) => {
     if (readers.get(stream) !== self) {
       throw new Error("Cannot read on as the stream must have one Readable at a time: there is a later one");

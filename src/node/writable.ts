@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { describe, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
-import { HeldPosition } from "../transfer/position-guard.ts";
+import { PositionGuard } from "../transfer/position-guard.ts";
 import { writeAll } from "../transfer/write-from.ts";
 import { closing } from "./readable.ts";
 
@@ -77,7 +77,7 @@ export function toWritable(
   }
   const { signal, close = false } = options;
   const limit = limitOrNone(options.limit, "write");
-  const position = new HeldPosition(stream);
+  const position = new PositionGuard(stream);
   let total = 0;
   return new Writable({
     highWaterMark: HIGH_WATER_MARK,

@@ -1,5 +1,5 @@
 /**
- * vitest, an optional peer: whoever imports what needs it without having it is told so.
+ * vitest, an optional peer: an import that needs it says so where it is missing.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import type { Newline } from "./newlines.ts";
 import { PAGE, TextPage } from "./text-page.ts";
 
 /** The most code points: as many as the longest string of V8 has units. */
-const LARGEST = 2 ** 29 - 24;
+const LONGEST_TEXT = 2 ** 29 - 24;
 
 const ZEROS: string = "\0".repeat(PAGE);
 
@@ -45,9 +45,9 @@ export class PagedText {
   /** Puts `text` of `count` code points over what is at `start`, with zeros before it where the text is shorter. */
   write(text: string, start: number, count: number): void {
     const end = start + count;
-    if (end > LARGEST) {
+    if (end > LONGEST_TEXT) {
       throw new RangeError(
-        `Cannot write as a stream holds at most ${LARGEST} characters: it would be ${end}`,
+        `Cannot write as a stream holds at most ${LONGEST_TEXT} characters: it would be ${end}`,
       );
     }
     while (this.#size < start) {

@@ -15,7 +15,6 @@ import { PagedText } from "./paged-text.ts";
  * @example
  * ```ts
  * import { StringIO, type StringIOState } from "bytesio";
- *
  * const state: StringIOState = { text: "abc", position: 1, newline: "\n" };
  * StringIO.load(state).read(); // => "bc"
  * ```
@@ -48,7 +47,6 @@ export interface StringIOState {
  * @example
  * ```ts
  * import { SEEK_END, StringIO } from "bytesio";
- *
  * const stream = new StringIO("one\ntwo\n");
  * stream.readline(); // => "one\n"
  * stream.seek(0, SEEK_END);
@@ -98,7 +96,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { StringIO } from "bytesio";
-   *
    * const stream = new StringIO("abc");
    * stream.seek(2);
    * const twin = StringIO.load(structuredClone(stream.dump()));
@@ -155,7 +152,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { StringIO } from "bytesio";
-   *
    * const stream = new StringIO("a🙂b");
    * stream.read(2); // => "a🙂"
    * stream.tell(); // => 2
@@ -178,7 +174,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { StringIO } from "bytesio";
-   *
    * const stream = new StringIO("one\r\ntwo", "");
    * stream.readline(); // => "one\r\n"
    * stream.readline(2); // => "tw"
@@ -220,7 +215,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { StringIO } from "bytesio";
-   *
    * const stream = new StringIO("abcdef");
    * stream.seek(2);
    * stream.write("🙂!"); // => 2
@@ -247,7 +241,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { SEEK_END, StringIO } from "bytesio";
-   *
    * const stream = new StringIO("one two");
    * stream.seek(4); // => 4
    * stream.seek(0, SEEK_END); // => 7
@@ -262,7 +255,7 @@ export class StringIO extends TextIOBase {
         `Cannot seek as offset must be 0 unless from the start: received ${distance}`,
       );
     }
-    this.#position = targetOf(distance, origin, this.#position, () => text.size);
+    this.#position = targetOf(distance, origin, this.#position, text.size);
     return this.#position;
   }
 
@@ -290,7 +283,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { StringIO } from "bytesio";
-   *
    * const stream = new StringIO("abcdef");
    * stream.truncate(2); // => 2
    * stream.getvalue(); // => "ab"
@@ -322,7 +314,6 @@ export class StringIO extends TextIOBase {
    * @example
    * ```ts
    * import { StringIO } from "bytesio";
-   *
    * new StringIO("abc").dump(); // => { text: "abc", position: 0, newline: "\n" }
    * ```
    */

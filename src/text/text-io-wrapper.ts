@@ -1,16 +1,18 @@
+// Longer than 400 lines: one class with private state, of which half the lines document its members.
+
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { BinaryStream } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
-import type { Codec } from "../encodings/encoding.ts";
+import type { Encoding } from "../encodings/encoding.ts";
 import { errorsOf } from "../encodings/error-handlers.ts";
 import { codecOf } from "../encodings/names.ts";
 import { type Newline, newlineOf } from "./newlines.ts";
 import { cookieOf, positionOf } from "./text-position.ts";
-import { TextInput } from "./text-reader.ts";
-import { TextOutput } from "./text-writer.ts";
+import { TextReader } from "./text-reader.ts";
+import { TextWriter } from "./text-writer.ts";
 
 /**
  * Options of a `TextIOWrapper`.
@@ -18,7 +20,6 @@ import { TextOutput } from "./text-writer.ts";
  * @example
  * ```ts
  * import { BytesIO, TextIOWrapper, type TextIOWrapperOptions } from "bytesio";
- *
  * const options: TextIOWrapperOptions = { encoding: "latin-1", newline: "" };
  * new TextIOWrapper(new BytesIO(Uint8Array.of(233)), options).read(); // => "é"
  * ```
@@ -42,7 +43,7 @@ export interface TextIOWrapperOptions {
   write_through?: boolean | undefined;
 }
 
-const CHUNK_SIZE = 65536;
+const TEXT_CHUNK_SIZE = 65536;
 
 /**
  * Text over a binary stream, with the interface and the behaviour of CPython's `io.TextIOWrapper`: decodes what
@@ -54,7 +55,6 @@ const CHUNK_SIZE = 65536;
  * @example
  * ```ts
  * import { BytesIO, TextIOWrapper } from "bytesio";
- *
  * const binary = new BytesIO();
  * const text = new TextIOWrapper(binary, { newline: "\r\n" });
  * text.write("één\n"); // => 4
@@ -65,7 +65,7 @@ const CHUNK_SIZE = 65536;
 export class TextIOWrapper extends TextIOBase {
   /** null once detached. */
   #buffer: BinaryStream | null;
-  #codec: Codec;
+  #codec: Encoding;
   #encoding: string;
   #errors: string;
   #newline: Newline | null;
@@ -75,8 +75,8 @@ export class TextIOWrapper extends TextIOBase {
   #telling: boolean;
   /** null: as the halves like it. */
   #chunkSize: number | null = null;
-  #input: TextInput | null = null;
-  #output: TextOutput | null = null;
+  #input: TextReader | null = null;
+  #output: TextWriter | null = null;
 
   /**
    * Makes a text stream over `buffer`, from its position on.
@@ -87,7 +87,6 @@ export class TextIOWrapper extends TextIOBase {
    * @example
    * ```ts
    * import { BytesIO, TextIOWrapper } from "bytesio";
-   *
    * const lines = new TextIOWrapper(new BytesIO(new TextEncoder().encode("one\r\ntwo")));
    * [...lines]; // => ["one\n", "two"]
    * ```
@@ -160,7 +159,7 @@ export class TextIOWrapper extends TextIOBase {
    */
   get _CHUNK_SIZE(): number {
     this.#attached("get the chunk size");
-    return this.#chunkSize ?? CHUNK_SIZE;
+    return this.#chunkSize ?? TEXT_CHUNK_SIZE;
   }
 
   set _CHUNK_SIZE(size: number) {
@@ -211,7 +210,6 @@ export class TextIOWrapper extends TextIOBase {
    * @example
    * ```ts
    * import { BytesIO, TextIOWrapper } from "bytesio";
-   *
    * const text = new TextIOWrapper(new BytesIO(new TextEncoder().encode("a\u{1f600}b")));
    * text.read(2); // => "a\u{1f600}"
    * text.read(); // => "b"
@@ -260,7 +258,6 @@ export class TextIOWrapper extends TextIOBase {
    * @example
    * ```ts
    * import { BytesIO, TextIOWrapper } from "bytesio";
-   *
    * const binary = new BytesIO();
    * const text = new TextIOWrapper(binary, { encoding: "ascii", errors: "backslashreplace" });
    * text.write("né"); // => 2
@@ -274,7 +271,7 @@ export class TextIOWrapper extends TextIOBase {
     }
     const buffer = this.#open("write");
     if (this.#output === null) throw this.#unwritable(buffer);
-    const count = this.#output.write(text, this.#chunkSize ?? CHUNK_SIZE);
+    const count = this.#output.write(text, this.#chunkSize ?? TEXT_CHUNK_SIZE);
     const needsFlush = this.#line_buffering && (text.includes("\n") || text.includes("\r"));
     if (needsFlush || this.#write_through) this.#output.flush();
     if (needsFlush) buffer.flush();
@@ -332,7 +329,6 @@ export class TextIOWrapper extends TextIOBase {
    * @example
    * ```ts
    * import { BytesIO, TextIOWrapper } from "bytesio";
-   *
    * const text = new TextIOWrapper(new BytesIO(new TextEncoder().encode("één\ntwee")));
    * text.readline(); // => "één\n"
    * const position = text.tell();
@@ -416,7 +412,6 @@ export class TextIOWrapper extends TextIOBase {
    * @example
    * ```ts
    * import { BytesIO, TextIOWrapper } from "bytesio";
-   *
    * const binary = new BytesIO();
    * const text = new TextIOWrapper(binary, { encoding: "ascii" });
    * text.write("a");
@@ -454,11 +449,11 @@ export class TextIOWrapper extends TextIOBase {
     const { encoder } = this.#codec;
     this.#input = null;
     this.#output = null;
-    if (buffer.readable()) this.#input = new TextInput(buffer, this.#codec, this.#errors, this.#newline);
+    if (buffer.readable()) this.#input = new TextReader(buffer, this.#codec, this.#errors, this.#newline);
     if (buffer.writable() && encoder !== null) {
       // As in CPython: who cannot seek gets a signature in UTF-8 only.
       const atStart = this.#seekable ? buffer.tell() === 0 : encoder.width === 1;
-      this.#output = new TextOutput(buffer, encoder, this.#errors, this.#newline, atStart);
+      this.#output = new TextWriter(buffer, encoder, this.#errors, this.#newline, atStart);
     }
   }
 
@@ -480,9 +475,9 @@ export class TextIOWrapper extends TextIOBase {
     return buffer;
   }
 
-  #reading(buffer: BinaryStream, action: string): TextInput {
+  #reading(buffer: BinaryStream, action: string): TextReader {
     if (this.#input === null)
-      throw new UnsupportedOperation(`Cannot ${action} as ${named(buffer)} is not readable`);
+      throw new UnsupportedOperation(`Cannot ${action} as ${nameOf(buffer)} is not readable`);
     return this.#input;
   }
 
@@ -490,7 +485,7 @@ export class TextIOWrapper extends TextIOBase {
     const why =
       this.#codec.encoder === null
         ? `${this.#encoding} can only be read`
-        : `${named(buffer)} is not writable`;
+        : `${nameOf(buffer)} is not writable`;
     return new UnsupportedOperation(`Cannot write as ${why}`);
   }
 }
@@ -499,7 +494,7 @@ function noPosition(cookie: number): RangeError {
   return new RangeError(`Cannot seek as cookie must be a number that tell() gave: received ${cookie}`);
 }
 
-function named(stream: object): string {
+function nameOf(stream: object): string {
   return `the ${stream.constructor?.name || "stream"} below`;
 }
 

@@ -27,12 +27,12 @@ export interface Snapshot {
 }
 
 const SKIPS = 32;
-const FLAGS = 16;
+const FLAGS_PLACES = 16;
 const STARTS = 2 ** 44;
 
 /** Returns the position as one number: the plain position in bytes where that says it all. */
 export function cookieOf({ start, flags, skip }: TextPosition): number {
-  if (start >= STARTS || flags >= FLAGS || skip >= SKIPS) {
+  if (start >= STARTS || flags >= FLAGS_PLACES || skip >= SKIPS) {
     throw new RangeError(`Cannot tell as the position must be < 2 ** 44: received ${start}`);
   }
   return start + STARTS * (flags * SKIPS + skip);

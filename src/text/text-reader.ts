@@ -2,7 +2,7 @@ import { joined, NOTHING } from "../base/bytes.ts";
 import { codePointOffset, countCodePoints } from "../base/code-points.ts";
 import type { BinaryStream } from "../base/protocols.ts";
 import { bytesFrom } from "../base/step.ts";
-import type { Codec } from "../encodings/encoding.ts";
+import type { Encoding } from "../encodings/encoding.ts";
 import { StreamDecoder } from "../encodings/stream-decoder.ts";
 import { type IncrementalDecoder, IncrementalNewlineDecoder } from "./incremental-newline-decoder.ts";
 import type { Newline } from "./newlines.ts";
@@ -12,13 +12,13 @@ import { beforeReturn, locate, type Snapshot, type TextPosition } from "./text-p
 const FIRST_CHUNK = 8192;
 const LARGEST_CHUNK = 65536;
 /** More is not asked for at once: it would be allocated before anybody knows whether it is there. */
-const MOST_AT_ONCE = 2 ** 24;
+const MOST_DECODED = 2 ** 24;
 const ANY_END = /\r\n?|\n/g;
 
 /** The reading half of a `TextIOWrapper`: decodes a chunk at a time, and gives it out in lines or code points. */
-export class TextInput {
+export class TextReader {
   readonly #source: BinaryStream;
-  readonly #codec: Codec;
+  readonly #codec: Encoding;
   readonly #errors: string;
   readonly #newline: Newline | null;
   readonly #decoder: IncrementalDecoder;
@@ -33,7 +33,7 @@ export class TextInput {
   #chunkRatio: number | null = 0;
   #nextChunk: number = FIRST_CHUNK;
 
-  constructor(source: BinaryStream, codec: Codec, errors: string, newline: Newline | null) {
+  constructor(source: BinaryStream, codec: Encoding, errors: string, newline: Newline | null) {
     this.#source = source;
     this.#codec = codec;
     this.#errors = errors;
@@ -150,7 +150,7 @@ export class TextInput {
   /** Decodes the next chunk; returns false at the end. */
   #decodeChunk(chunkSize: number | null, wanted: number): boolean {
     const [pending, flags] = this.#decoder.getstate();
-    const estimate = Math.min(Math.trunc(Math.max(this.#ratio(), 1) * wanted), MOST_AT_ONCE);
+    const estimate = Math.min(Math.trunc(Math.max(this.#ratio(), 1) * wanted), MOST_DECODED);
     const size = Math.max(chunkSize ?? this.#nextChunk, estimate);
     this.#nextChunk = Math.min(2 * this.#nextChunk, LARGEST_CHUNK);
     const source = this.#source;

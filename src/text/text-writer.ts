@@ -4,15 +4,15 @@ import { encode } from "../encodings/encode.ts";
 import type { Encoder } from "../encodings/encoding.ts";
 import type { Newline } from "./newlines.ts";
 
-interface Sink {
+interface EncodedSink {
   write(bytes: Uint8Array<ArrayBuffer>): unknown;
 }
 
 /** The writing half of a `TextIOWrapper`: encodes text, and collects what is small before it is written. */
-export class TextOutput {
+export class TextWriter {
   /** Whether nothing was written yet: the encoder's signature goes first. */
   atStart: boolean;
-  readonly #sink: Sink;
+  readonly #sink: EncodedSink;
   readonly #encoder: Encoder;
   readonly #errors: string;
   /** What a line feed becomes. */
@@ -22,7 +22,13 @@ export class TextOutput {
   #size = 0;
   #text = "";
 
-  constructor(sink: Sink, encoder: Encoder, errors: string, newline: Newline | null, atStart: boolean) {
+  constructor(
+    sink: EncodedSink,
+    encoder: Encoder,
+    errors: string,
+    newline: Newline | null,
+    atStart: boolean,
+  ) {
     this.#sink = sink;
     this.#encoder = encoder;
     this.#errors = errors;

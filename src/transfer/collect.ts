@@ -69,7 +69,7 @@ export interface CollectOptions {
 
 /** Where the bytes go. */
 interface Sink {
-  /** How many bytes fit, where nobody sets a limit below. */
+  /** How many bytes fit. A smaller `limit` of the caller comes first. */
   readonly most: number;
   /** Told once, before the first chunk, how many bytes are likely to come. */
   expect(size: number): void;
@@ -141,7 +141,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
     if (size > limit) throw new LimitError("collect", limit, size);
   }
 
-  /** Nobody waits for the source to wind up: it may never do, and the error to report is known. */
+  /** Cancels the source, and does not wait for that: the source may never answer, and the error to report is known. */
   function cancel(reason: unknown): void {
     const cancelled = drawn;
     drawn = null;

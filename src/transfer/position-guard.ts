@@ -8,7 +8,7 @@ interface Tellable {
  * The position of a stream that a door uses over many turns of the event loop: notices when somebody else moves it
  * in between, which would mix up the contents without a word. Of a stream without positions it notices nothing.
  */
-export class HeldPosition {
+export class PositionGuard {
   readonly #stream: Tellable;
   #position: number | undefined;
 

@@ -52,7 +52,7 @@ export function asRandomAccess(stream: Seekable): RandomAccess {
   return new Positioned(stream);
 }
 
-/** Returns the bytes from `start` up to `end`, as far as there are any, as an array of their own. */
+/** Returns the bytes from `start` up to `end`, fewer where the stream ends before, as an array of its own. */
 export function bytesAt(access: RandomAccess, start: number, end: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(Math.max(0, Math.min(end, access.size) - start));
   const count = access.readAt(bytes, start);

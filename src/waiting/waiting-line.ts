@@ -2,7 +2,7 @@ import type { Wait } from "./wait-options.ts";
 
 /** A promise in a {@link WaitingLine}. */
 export interface Waiter<Purpose, Result> {
-  /** What it waits for, as whoever made the line understands it. */
+  /** What it waits for, in the terms of the owner of the line. */
   readonly purpose: Purpose;
   /** Leaves the line and fulfils the promise. */
   resolve(result: Result): void;
@@ -18,7 +18,7 @@ export class WaitingLine<Purpose, Result> {
   #first: Place<Purpose, Result> | null = null;
   #last: Place<Purpose, Result> | null = null;
 
-  /** Who has waited longest, or null. */
+  /** The waiter that has waited longest, or null. */
   get first(): Waiter<Purpose, Result> | null {
     return this.#first;
   }

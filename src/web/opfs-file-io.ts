@@ -1,6 +1,6 @@
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer } from "../base/arguments.ts";
-import { SEEK_SET } from "../base/constants.ts";
+import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
 import { type Mode, rawModeOf } from "../base/modes.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
@@ -223,7 +223,8 @@ export class OPFSFileIO extends RawIOBase {
   override seek(offset: number, whence: number = SEEK_SET): number {
     const handle = this.#open("seek");
     const distance = integer(offset, "seek", "offset");
-    const origin = originOf(whenceOf(whence), this.#position, () => handle.getSize());
+    const from = whenceOf(whence);
+    const origin = originOf(from, this.#position, from === SEEK_END ? handle.getSize() : 0);
     this.#position = integer(origin + distance, "seek", "the position", 0);
     return this.#position;
   }

@@ -5,7 +5,7 @@ import type { RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { type Below, readSomeInto } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { chunkSizeOf, LentMemory } from "../memory/lent-memory.ts";
-import { HeldPosition } from "../transfer/position-guard.ts";
+import { PositionGuard } from "../transfer/position-guard.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { Ending } from "./ending.ts";
 
@@ -177,7 +177,7 @@ function fromRange(stream: Below & Seekable, start: number): Take {
 }
 
 function fromPosition(stream: Below): Take {
-  const held = new HeldPosition(stream);
+  const held = new PositionGuard(stream);
   return {
     likely: () => likelyLeft(stream, held.position ?? 0),
     into: (target) => held.move("read on", () => nextInto(stream, target)),

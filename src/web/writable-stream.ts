@@ -4,7 +4,7 @@ import { LimitError, unsupported } from "../base/errors.ts";
 import type { RawWriter, Seekable, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
-import { HeldPosition } from "../transfer/position-guard.ts";
+import { PositionGuard } from "../transfer/position-guard.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { writeAll } from "../transfer/write-from.ts";
 import { Ending } from "./ending.ts";
@@ -92,7 +92,7 @@ export function toWritableStream(
     throw new TypeError(`Cannot ${ACTION} as stream must be one of bytes: received ${describe(stream)}`);
   }
   const limit = limitOrNone(options.limit, ACTION);
-  const held = new HeldPosition(stream);
+  const held = new PositionGuard(stream);
   const start = held.position ?? 0;
   /** Where the next write begins, counted from where the first one did. */
   let cursor = 0;

@@ -53,6 +53,14 @@ describe("the package", () => {
     expect(files.map(({ name }) => name).sort()).toEqual(["index.ts", "tsconfig.json"]);
   });
 
+  it("has no file over 400 lines that does not say why in its first line", () => {
+    const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    );
+    const long = files.filter((name) => read("src", name).split("\n").length > 401);
+    expect(long.filter((name) => !read("src", name).startsWith("// Longer than 400 lines: "))).toEqual([]);
+  });
+
   it("has a row in the linter for each room, which lets no other room in", () => {
     const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),

@@ -74,7 +74,7 @@ export class Checksum {
 
   constructor(checksum: ChecksumName | Hash, expected: string | BytesLike | undefined) {
     this.#expected = expected === undefined ? null : digitsOf(expected);
-    this.#hash = typeof checksum === "string" ? named(checksum) : custom(checksum);
+    this.#hash = typeof checksum === "string" ? hashNamed(checksum) : custom(checksum);
   }
 
   /** Whether there still is something to compare. */
@@ -100,7 +100,7 @@ export class Checksum {
   }
 
   hexdigest(): string {
-    return hexDigits(this.digest());
+    return digestText(this.digest());
   }
 
   /** Throws once if the digest is not the expected one. */
@@ -141,19 +141,19 @@ class Number32 {
 }
 
 /** As OpenSSL calls them. */
-const NATIVE = { sha256: "sha256", sha512: "sha512", blake2b: "blake2b512", blake2s: "blake2s256" };
+const NODE_NAMES = { sha256: "sha256", sha512: "sha512", blake2b: "blake2b512", blake2s: "blake2s256" };
 
-function named(name: ChecksumName): Hash {
+function hashNamed(name: ChecksumName): Hash {
   if (name === "crc32") return new Number32(crc32, 0);
   if (name === "adler32") return new Number32(adler32, 1);
-  if (!Object.hasOwn(NATIVE, name)) {
-    const known = ["crc32", "adler32", ...Object.keys(NATIVE)].join(", ");
+  if (!Object.hasOwn(NODE_NAMES, name)) {
+    const known = ["crc32", "adler32", ...Object.keys(NODE_NAMES)].join(", ");
     throw new RangeError(
       `Cannot make the stream as checksum must be one of ${known}: received ${describe(name)}`,
     );
   }
   const crypto = nativeModule<{ createHash(name: string): Hash }>("node:crypto");
-  if (crypto !== undefined) return crypto.createHash(NATIVE[name]);
+  if (crypto !== undefined) return crypto.createHash(NODE_NAMES[name]);
   throw new UnsupportedOperation(
     `Cannot make the stream as this runtime has no synchronous ${name}: pass a hash, such as one of @noble/hashes`,
   );
@@ -167,13 +167,13 @@ function custom(hash: Hash): Hash {
 }
 
 function digitsOf(expected: string | BytesLike): string {
-  if (typeof expected !== "string") return hexDigits(bytesOf(expected, "make the stream", "expected"));
+  if (typeof expected !== "string") return digestText(bytesOf(expected, "make the stream", "expected"));
   if (/^([0-9a-f]{2})+$/i.test(expected)) return expected.toLowerCase();
   throw new RangeError(
     `Cannot make the stream as expected must be hexadecimal digits, two a byte: received ${describe(expected)}`,
   );
 }
 
-function hexDigits(bytes: Uint8Array): string {
+function digestText(bytes: Uint8Array): string {
   return toHex(bytes);
 }

@@ -266,7 +266,7 @@ function tries(kind: Kind): boolean {
     decompressor.decompress(sample.subarray(0, -1), output, false);
     if (decompressor.decompress(NOTHING, output, true).isEnded) return false;
     decompressor.reset();
-    return refuses(decompressor, output);
+    return refusesGarbage(decompressor, output);
   } catch {
     return false;
   } finally {
@@ -274,7 +274,7 @@ function tries(kind: Kind): boolean {
   }
 }
 
-function refuses(decompressor: Decompressor, output: Uint8Array<ArrayBuffer>): boolean {
+function refusesGarbage(decompressor: Decompressor, output: Uint8Array<ArrayBuffer>): boolean {
   try {
     decompressor.decompress(JUNK, output, false);
     return false;

@@ -130,7 +130,7 @@ export interface Codec {
  */
 export interface Compressor {
   /**
-   * Compresses all of `data`, and hands out what has come of it: arrays that nobody changes afterwards.
+   * Compresses all of `data`, and passes the result to `emit`, in arrays that the codec does not change afterwards.
    *
    * @param flush - "none" where more may wait inside; "finish" ends the stream.
    */
@@ -144,7 +144,7 @@ export interface Compressor {
 }
 
 /**
- * Decompresses one stream, as far as there is room.
+ * Decompresses one stream, until the output is full.
  *
  * @example
  * ```ts

@@ -4,10 +4,10 @@ import type { RawReader, Reader } from "../../base/protocols.ts";
 import { BufferedReader } from "../../buffered/buffered-reader.ts";
 import type { Codec, CompressionFormat } from "./codec.ts";
 import { nativeCodec } from "./codec-native.ts";
-import { decompressing, formatOf } from "./compressed-formats.ts";
-import { CompressedRawReader } from "./compressed-raw-reader.ts";
+import { decompressing, formatOf } from "./formats.ts";
 import { GzipReadFraming } from "./gzip-framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
+import { CompressedRawReader } from "./raw-reader.ts";
 
 /**
  * Options of a `CompressedReader`.
@@ -45,8 +45,8 @@ export interface CompressedReaderOptions extends LayerOptions {
  * `seek()` forwards decompresses what it passes; back, it starts again from where the source stood when this
  * stream was made, or from the nearest place in an `index`.
  *
- * The runtime's codecs are there on Node, Deno and Bun, as far as they prove sound: brotli not on Deno, zstd on
- * Node from 22.15 or 23.8. Elsewhere pass a `codec`. Of zstd, a header can ask for up to 128 MiB of memory.
+ * Node, Deno and Bun have codecs of their own, which are tried once before they are used: Deno's brotli fails, and zstd is
+ * there on Node from 22.15 or 23.8. Elsewhere pass a `codec`. A header of zstd can ask for up to 128 MiB of memory.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ export class CompressedReader<Data extends Uint8Array | null = Uint8Array> exten
     this.#gzip = framing instanceof GzipReadFraming ? framing : null;
   }
 
-  /** When the contents of a gzip file were changed, in seconds since 1970: as far as read, and as it says. */
+  /** When the contents of a gzip file were changed, in seconds since 1970, by the last header that was read. */
   get mtime(): number | null {
     return this.#gzip?.mtime ?? null;
   }

@@ -5,9 +5,9 @@ import { BufferedWriter } from "../../buffered/buffered-writer.ts";
 import type { Codec, CompressionFormat, FlushMode } from "./codec.ts";
 import { flushModeOf } from "./codec.ts";
 import { nativeCodec } from "./codec-native.ts";
-import { compressing, formatOf } from "./compressed-formats.ts";
-import { CompressedRawWriter } from "./compressed-raw-writer.ts";
+import { compressing, formatOf } from "./formats.ts";
 import type { GzipIndex } from "./gzip-index.ts";
+import { CompressedRawWriter } from "./raw-writer.ts";
 
 /**
  * Options of a `CompressedWriter`.

@@ -6,11 +6,11 @@
 
 import { toHex } from "../../base/bytes.ts";
 import { crc32 } from "../checksum/crc32.ts";
-import { BadGzipFile } from "./compressed-errors.ts";
-import { mismatch, type ReadFraming, viewOf, type WriteFraming } from "./compressed-framing.ts";
-import type { CompressedInput, Steps } from "./compressed-input.ts";
+import { BadGzipFile } from "./errors.ts";
+import { mismatch, type ReadFraming, viewOf, type WriteFraming } from "./framing.ts";
+import type { CompressedInput, Steps } from "./input.ts";
 
-const DEFLATE = 8;
+const DEFLATE_METHOD = 8;
 const UNKNOWN_SYSTEM = 255;
 /** Which parts the header has. */
 const [HEADER_CRC, EXTRA, NAME, COMMENT] = [2, 4, 8, 16];
@@ -32,7 +32,7 @@ export class GzipReadFraming implements ReadFraming {
       );
     }
     const [, , method, flags = 0, ...rest] = yield* input.take(10);
-    if (method !== DEFLATE) {
+    if (method !== DEFLATE_METHOD) {
       throw new BadGzipFile(`Cannot read as the compression method must be 8, deflate: received ${method}`);
     }
     if (flags & EXTRA) yield* input.skip(viewOf(yield* input.take(2)).getUint16(0, true));
@@ -72,7 +72,7 @@ export class GzipWriteFraming implements WriteFraming {
   constructor(level: number | undefined, mtime: number, name: string) {
     const stored = storedName(name);
     this.#head = new Uint8Array(stored === "" ? 10 : 11 + stored.length);
-    this.#head.set([0x1f, 0x8b, DEFLATE, stored === "" ? 0 : NAME]);
+    this.#head.set([0x1f, 0x8b, DEFLATE_METHOD, stored === "" ? 0 : NAME]);
     viewOf(this.#head).setUint32(4, mtime, true);
     this.#head.set([level === 9 ? 2 : level === 1 ? 4 : 0, UNKNOWN_SYSTEM], 8);
     this.#head.set(

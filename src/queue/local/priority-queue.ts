@@ -25,8 +25,8 @@ export interface PriorityQueueOptions<Item> extends Omit<QueueOptions<Item>, "st
  * A queue within one event loop, the lowest item first: Python's `queue.PriorityQueue`.
  *
  * Without `compare`, items are numbers, strings or bigints, or arrays that begin with one, Python's usual
- * `(priority, data)`. Arrays are compared element by element as far as these are such values; the data behind
- * is not looked at. What is equal leaves in the order it came in (Python: in any order).
+ * `(priority, data)`. Arrays are compared element by element up to the first one that is no such value. Items
+ * that are equal leave in the order in which they came (Python: in any order).
  *
  * @typeParam Item - What is handed over.
  * @example

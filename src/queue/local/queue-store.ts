@@ -96,7 +96,7 @@ export class Lifo<Item> implements QueueStore<Item> {
   }
 }
 
-interface Entry<Item> {
+interface Ranked<Item> {
   item: Item;
   /** The order of arrival, which decides between equals. */
   turn: number;
@@ -109,7 +109,7 @@ interface Entry<Item> {
  */
 export class Heap<Item> implements QueueStore<Item> {
   readonly #compare: (a: Item, b: Item) => number;
-  readonly #entries: Entry<Item>[] = [];
+  readonly #entries: Ranked<Item>[] = [];
   #turn = 0;
 
   constructor(compare: (a: Item, b: Item) => number) {
@@ -127,14 +127,14 @@ export class Heap<Item> implements QueueStore<Item> {
     while (place > 0 && this.#before(entry, entries[parent(place)])) place = parent(place);
     entries.push(entry);
     for (let index = entries.length - 1; index > place; index = parent(index)) {
-      entries[index] = entries[parent(index)] as Entry<Item>;
+      entries[index] = entries[parent(index)] as Ranked<Item>;
     }
     entries[place] = entry;
   }
 
   take(): Item {
     const entries = this.#entries;
-    const last = entries[entries.length - 1] as Entry<Item>;
+    const last = entries[entries.length - 1] as Ranked<Item>;
     let place = 0;
     for (;;) {
       const child = this.#firstChild(place);
@@ -146,7 +146,7 @@ export class Heap<Item> implements QueueStore<Item> {
     // Every entry on the way from the place to the top moves up by one; the one at the top is the result.
     let entry = last;
     for (;;) {
-      const moved = entries[place] as Entry<Item>;
+      const moved = entries[place] as Ranked<Item>;
       entries[place] = entry;
       if (place === 0) return moved.item;
       entry = moved;
@@ -163,8 +163,8 @@ export class Heap<Item> implements QueueStore<Item> {
     return left + 1 < end && this.#before(entries[left + 1], entries[left]) ? left + 1 : left;
   }
 
-  #before(a: Entry<Item> | undefined, b: Entry<Item> | undefined): boolean {
-    const [first, second] = [a as Entry<Item>, b as Entry<Item>];
+  #before(a: Ranked<Item> | undefined, b: Ranked<Item> | undefined): boolean {
+    const [first, second] = [a as Ranked<Item>, b as Ranked<Item>];
     return (this.#compare(first.item, second.item) || first.turn - second.turn) < 0;
   }
 }

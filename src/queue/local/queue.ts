@@ -59,9 +59,9 @@ const DONE: Promise<void> = Promise.resolve();
 /**
  * A queue within one event loop, first in, first out: Python's `queue.Queue` where waiting is a promise.
  *
- * Items are handed over by reference: nothing is copied, and each goes to exactly one getter. Who waits is
- * served in the order of the calls, and nobody overtakes: an item goes to the getter that has waited longest,
- * free room to the putter that has. A wait alone does not keep the process alive. For other threads there is
+ * The queue passes items on by reference: it copies nothing, and each item goes to exactly one getter. Calls that wait are
+ * served in their order: an item goes to the getter that has waited longest, and free room to the putter that has waited
+ * longest. A wait alone does not keep the process alive. For other threads there is
  * `SharedQueue`.
  *
  * @typeParam Item - What is handed over; a promise would be awaited by `get()`.
@@ -89,7 +89,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   readonly #store: QueueStore<Item>;
   /** null where bytes do not count. */
   readonly #load: Load<Item> | null;
-  // Whoever waits for an item finds the queue empty, and whoever waits for room finds it full.
+  // A getter waits only while the queue is empty, and a putter only while it is full.
   readonly #getters = new WaitingLine<undefined, Item>();
   readonly #putters = new WaitingLine<Item, void>();
   readonly #joiners = new WaitingLine<undefined, void>();
@@ -279,9 +279,9 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
     return this.#getters.wait(undefined, wait, empty);
   }
 
-  /** Gives the item to who waits, or keeps it; returns false, with nothing done, if there is no room. */
+  /** Passes the item to a getter that waits, or keeps it; returns false, with nothing done, if there is no room. */
   #accept(item: Item): boolean {
-    // Also of an item that goes straight to a getter: a wrong one is refused whoever waits.
+    // An item that goes straight to a getter is measured too: a wrong one is always refused.
     const size = this.#load?.measure(item);
     const getter = this.#getters.first;
     if (getter !== null) getter.resolve(item);

@@ -209,7 +209,7 @@ export class LeasedBytesIO extends BufferedIOBase {
    * @throws {ClosedError} if the stream is closed.
    */
   getvalue(): Uint8Array<ArrayBuffer> {
-    return copied(this.#open("get the value").bytes, 0, this.#size);
+    return ownCopy(this.#open("get the value").bytes, 0, this.#size);
   }
 
   /**
@@ -279,12 +279,12 @@ export class LeasedBytesIO extends BufferedIOBase {
   #copy(wanted: number, action: string): Uint8Array<ArrayBuffer> {
     const { bytes } = this.#open(action);
     const start = Math.min(this.#position, this.#size);
-    return copied(bytes, start, Math.min(this.#size, start + wanted));
+    return ownCopy(bytes, start, Math.min(this.#size, start + wanted));
   }
 }
 
 /** Returns a part of shared memory as an array in ordinary memory. */
-export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array<ArrayBuffer> {
+export function ownCopy(bytes: Uint8Array, start: number, end: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(end - start);
   // A fifth of the time of `new Uint8Array(shared)`, which V8 copies byte by byte.
   copy.set(bytes.subarray(start, end));

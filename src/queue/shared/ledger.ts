@@ -1,6 +1,6 @@
 import { shutDown } from "../errors.ts";
 import { ItemOrder } from "./item-order.ts";
-import { LEASED, NONE, QUEUED, RESERVED, Regions } from "./regions.ts";
+import { LEASED, NO_REGION, QUEUED, RESERVED, Regions } from "./regions.ts";
 import { SharedLock } from "./shared-lock.ts";
 import {
   ALL_DONE,
@@ -61,7 +61,7 @@ export interface Entry {
 export interface CrashReport {
   /** Whether the thread died inside a call, with the queue locked. */
   lockWasHeld: boolean;
-  /** Items it was about to put, which nobody will get. */
+  /** How many items the thread was about to put: they are not delivered. */
   uncommitted: number;
   /** Items it had taken on lease, which are back in the queue. */
   requeued: number;
@@ -90,7 +90,7 @@ export class Ledger {
   readonly #order: ItemOrder;
   readonly #me: number;
   /** This thread's place in the table, which stands for it in the states of regions. */
-  #thread: number = NONE;
+  #thread: number = NO_REGION;
 
   /** @param me - An id of this thread, from 1 to 2 ** 30 - 1. */
   constructor(memory: LedgerMemory, me: number) {
@@ -125,13 +125,13 @@ export class Ledger {
 
   /** Returns this thread's place in the table, where it is written the first time. Under the lock. */
   attach(): number {
-    if (this.#thread !== NONE) return this.#thread;
+    if (this.#thread !== NO_REGION) return this.#thread;
     this.#thread = this.#find(this.#me);
-    if (this.#thread !== NONE) return this.#thread;
+    if (this.#thread !== NO_REGION) return this.#thread;
     const words = this.#words;
     const count = words[THREAD_COUNT] as number;
     const free = this.#find(0);
-    const thread = free === NONE ? count : free;
+    const thread = free === NO_REGION ? count : free;
     if (thread === MOST_THREADS) {
       throw new RangeError(`Cannot attach as at most ${MOST_THREADS} threads may be: watch() those that end`);
     }
@@ -177,7 +177,7 @@ export class Ledger {
   first(): number {
     if (this.#order.size > 0) return this.#order.first;
     if (this.#words[SHUTDOWN] !== 0) throw shutDown("get");
-    return NONE;
+    return NO_REGION;
   }
 
   /** What is written down about a region. */
@@ -198,7 +198,7 @@ export class Ledger {
 
   /** Takes the first region, for this thread. Under the lock. */
   take(region: number): void {
-    // Counted before it is taken: whoever asks without the lock never finds all done too early.
+    // Counted before it is taken: a thread that asks without the lock never finds all done too early.
     this.#count(1);
     this.regions.mark(region, LEASED, this.attach());
     this.#order.shift();
@@ -225,8 +225,8 @@ export class Ledger {
   done(): boolean {
     const words = this.#words;
     // Its entry is written by this thread alone, which may have two ledgers.
-    if (this.#thread === NONE) this.#thread = this.#find(this.#me);
-    if (this.#thread === NONE || (words[THREADS + 2 * this.#thread + 1] as number) === 0) return false;
+    if (this.#thread === NO_REGION) this.#thread = this.#find(this.#me);
+    if (this.#thread === NO_REGION || (words[THREADS + 2 * this.#thread + 1] as number) === 0) return false;
     this.#count(-1);
     if (this.unfinished === 0) this.lock.signalNow(ALL_DONE);
     return true;
@@ -290,7 +290,7 @@ export class Ledger {
       const kind = regions.kind(region);
       if (kind === QUEUED) {
         if (dropsAll) regions.free(region);
-      } else if (thread !== NONE && regions.thread(region) === thread) {
+      } else if (thread !== NO_REGION && regions.thread(region) === thread) {
         if (kind === LEASED && words[ON_CRASH] === REQUEUE && !dropsAll) {
           const deliveries = this.#record(region) + DELIVERIES;
           words[deliveries] = (words[deliveries] as number) + 1;
@@ -306,7 +306,7 @@ export class Ledger {
     }
     regions.rebuild();
     this.#rebuildOrder();
-    if (thread !== NONE) {
+    if (thread !== NO_REGION) {
       words[THREADS + 2 * thread + 1] = 0;
       words[THREADS + 2 * thread] = 0;
     }
@@ -317,7 +317,7 @@ export class Ledger {
     for (let thread = 0; thread < (this.#words[THREAD_COUNT] as number); thread++) {
       if (this.#words[THREADS + 2 * thread] === id) return thread;
     }
-    return NONE;
+    return NO_REGION;
   }
 
   #rebuildOrder(): void {
@@ -331,7 +331,7 @@ export class Ledger {
     this.#order.rebuild(queued);
   }
 
-  /** Changes how many items this thread has taken and not done: nobody else does. */
+  /** Changes how many items this thread has taken and not done. No other thread changes that number. */
   #count(change: number): void {
     const entry = THREADS + 2 * this.attach() + 1;
     Atomics.store(this.#words, entry, (this.#words[entry] as number) + change);

@@ -70,9 +70,10 @@ function attempt(
 /**
  * Operations of one thread that wait by a promise, first come, first served.
  *
- * However many wait, there is one `Atomics.waitAsync` for what the first of them waits for: it cannot be
- * cancelled, and would swallow a wake-up each time somebody leaves. One that finds nobody left hands its wake-up
- * on. While somebody waits, a timer keeps the process alive, which `Atomics.waitAsync` does not.
+ * However many operations wait, there is one `Atomics.waitAsync`, for what the first of them waits for. It cannot be
+ * cancelled: one for each operation would swallow a wake-up each time an operation gives up. If all have given up by
+ * then, the line passes the wake-up on to another thread. While an operation waits, a timer keeps the process alive, as
+ * `Atomics.waitAsync` does not.
  */
 export class OperationLine {
   readonly #ledger: Ledger;

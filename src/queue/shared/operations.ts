@@ -1,10 +1,10 @@
 import { BytesIO } from "../../memory/bytes-io.ts";
 import { ItemTooLarge } from "../errors.ts";
 import type { Cargo } from "./cargo.ts";
-import { copied, type Lease, LeasedBytesIO, leaseOf, surrender } from "./leased-bytes-io.ts";
+import { type Lease, LeasedBytesIO, leaseOf, ownCopy, surrender } from "./leased-bytes-io.ts";
 import { type Ledger, READY } from "./ledger.ts";
 import { underLock } from "./patience.ts";
-import { NONE, orderFor } from "./regions.ts";
+import { NO_REGION, orderFor } from "./regions.ts";
 import { unpacked } from "./registered-streams.ts";
 import {
   ALL_DONE,
@@ -45,7 +45,7 @@ export class Put implements Operation<void> {
   readonly #cargo: Cargo;
   readonly #moves: boolean;
   readonly #priority: number;
-  #region: number = NONE;
+  #region: number = NO_REGION;
   #length = 0;
 
   constructor(parts: Parts, cargo: Cargo, moves: boolean, priority: number) {
@@ -61,13 +61,13 @@ export class Put implements Operation<void> {
     if (condition !== READY) return condition;
     const { meta, position } = this.#cargo;
     if (this.#moves) this.#cargo.refuse();
-    if (this.#region === NONE) {
+    if (this.#region === NO_REGION) {
       this.#length = this.#cargo.size;
       const size = this.#length + (meta?.length ?? 0);
       const limit = memory.slab.maxByteLength;
       if (size > limit) throw new ItemTooLarge(size, limit);
       this.#region = ledger.reserve(orderFor(size));
-      if (this.#region === NONE) return MEMORY_FREED;
+      if (this.#region === NO_REGION) return MEMORY_FREED;
       if (size > COPIED_INSIDE) return OUTSIDE;
       this.outside();
     }
@@ -77,7 +77,7 @@ export class Put implements Operation<void> {
       position,
       priority: this.#priority,
     });
-    this.#region = NONE;
+    this.#region = NO_REGION;
     return READY;
   }
 
@@ -93,8 +93,8 @@ export class Put implements Operation<void> {
   }
 
   cancel(): void {
-    if (this.#region !== NONE) this.#parts.ledger.regions.release(this.#region);
-    this.#region = NONE;
+    if (this.#region !== NO_REGION) this.#parts.ledger.regions.release(this.#region);
+    this.#region = NO_REGION;
   }
 }
 
@@ -130,7 +130,7 @@ export class HandOn implements Operation<void> {
 /** Takes the next item, as an ordinary stream. */
 export class Get implements Operation<BytesIO> {
   readonly #parts: Parts;
-  #region: number = NONE;
+  #region: number = NO_REGION;
   /** The result, where it was copied under the lock. */
   #stream: BytesIO | null = null;
 
@@ -141,7 +141,7 @@ export class Get implements Operation<BytesIO> {
   attempt(): Condition | typeof READY {
     const { ledger, memory } = this.#parts;
     const region = ledger.first();
-    if (region === NONE) return NOT_EMPTY;
+    if (region === NO_REGION) return NOT_EMPTY;
     const { length, meta, position } = ledger.entry(region);
     if (length > COPIED_INSIDE || meta > 0) {
       ledger.take(region);
@@ -165,7 +165,7 @@ export class Get implements Operation<BytesIO> {
     const { length, meta, position } = ledger.entry(this.#region);
     const start = this.#region * BLOCK_SIZE;
     try {
-      const contents = copied(memory.view(start, length), 0, length);
+      const contents = ownCopy(memory.view(start, length), 0, length);
       const stream = unpacked(copyOfMeta(this.#parts, this.#region, meta), contents, position);
       ledger.regions.release(this.#region);
       return stream;
@@ -181,7 +181,7 @@ export class Get implements Operation<BytesIO> {
 /** Takes the next item, where it lies. */
 export class Borrow implements Operation<LeasedBytesIO> {
   readonly #parts: Parts;
-  #region: number = NONE;
+  #region: number = NO_REGION;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -190,7 +190,7 @@ export class Borrow implements Operation<LeasedBytesIO> {
   attempt(): Condition | typeof READY {
     const { ledger } = this.#parts;
     this.#region = ledger.first();
-    if (this.#region === NONE) return NOT_EMPTY;
+    if (this.#region === NO_REGION) return NOT_EMPTY;
     ledger.take(this.#region);
     return READY;
   }
@@ -206,7 +206,7 @@ export class Borrow implements Operation<LeasedBytesIO> {
 export class Alloc implements Operation<LeasedBytesIO> {
   readonly #parts: Parts;
   readonly #size: number;
-  #region: number = NONE;
+  #region: number = NO_REGION;
 
   constructor(parts: Parts, size: number) {
     const limit = parts.memory.slab.maxByteLength;
@@ -219,7 +219,7 @@ export class Alloc implements Operation<LeasedBytesIO> {
     const { ledger } = this.#parts;
     ledger.refuseShutdown();
     this.#region = ledger.reserve(orderFor(this.#size));
-    return this.#region === NONE ? MEMORY_FREED : READY;
+    return this.#region === NO_REGION ? MEMORY_FREED : READY;
   }
 
   finish(): LeasedBytesIO {
@@ -268,7 +268,7 @@ function metaOf({ ledger, memory }: Parts, region: number, length: number): Uint
 
 /** The name and fields in a region, in ordinary memory; null if there are none. */
 function copyOfMeta(parts: Parts, region: number, length: number): Uint8Array | null {
-  return length > 0 ? copied(metaOf(parts, region, length), 0, length) : null;
+  return length > 0 ? ownCopy(metaOf(parts, region, length), 0, length) : null;
 }
 
 function bytesOfRegion(ledger: Ledger, region: number): number {

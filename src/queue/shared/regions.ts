@@ -26,10 +26,10 @@ const ORDER_SHIFT = 3;
 const ORDER = 31;
 const THREAD_SHIFT = 8;
 
-export const NONE = -1;
+export const NO_REGION = -1;
 
 /** Regions of 16 KiB and more take turns. */
-const LARGE = 4;
+const LARGE_CLASS = 4;
 /** In so many blocks, 2 MiB, or as many as the queue has held at once. */
 const WINDOW = 2048;
 
@@ -92,8 +92,8 @@ export class Regions {
   reserve(order: number, thread: number): number {
     // First, so that memory is used again before more of it is touched.
     this.collect();
-    const node = order < LARGE ? this.#find(order, 0) : this.#findInTurn(order);
-    if (node === NONE) return NONE;
+    const node = order < LARGE_CLASS ? this.#find(order, 0) : this.#findInTurn(order);
+    if (node === NO_REGION) return NO_REGION;
     const end = this.#end(node, order);
     const region = end - (1 << order);
     this.#reach(end * BLOCK_SIZE);
@@ -209,7 +209,7 @@ export class Regions {
       }
       // To the right, from as high as this is the right half of.
       while (node & 1) {
-        if (node === 1) return NONE;
+        if (node === 1) return NO_REGION;
         node >>= 1;
         height++;
       }
@@ -222,8 +222,8 @@ export class Regions {
     const words = this.#words;
     const limit = Math.max(words[HIGH_WATER] as number, this.#window);
     let node = this.#find(order, words[CURSOR] as number);
-    if (node === NONE || this.#end(node, order) > limit) node = this.#find(order, 0);
-    if (node !== NONE) words[CURSOR] = this.#end(node, order);
+    if (node === NO_REGION || this.#end(node, order) > limit) node = this.#find(order, 0);
+    if (node !== NO_REGION) words[CURSOR] = this.#end(node, order);
     return node;
   }
 
@@ -232,7 +232,7 @@ export class Regions {
     return ((node + 1) << height) - this.#layout.blocks;
   }
 
-  /** Says what is free in a node, and in those above it as far as that changes them. */
+  /** Notes what is free in a node, and in the nodes above it that change with it. */
   #set(start: number, lack: number): void {
     const words = this.#words;
     const { tree } = this.#layout;

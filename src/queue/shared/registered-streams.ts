@@ -29,7 +29,7 @@ interface Serializer {
 
 const CLASSES = new Map<string, StreamClass>();
 const NAMES = new Map<unknown, string>([[BytesIO, ""]]);
-const NATIVE = nativeModule<Serializer>("node:v8");
+const V8 = nativeModule<Serializer>("node:v8");
 
 /**
  * Gives a subclass of `BytesIO` the name under which its streams cross to other threads.
@@ -106,13 +106,13 @@ export function unpacked(meta: Uint8Array | null, bytes: Uint8Array<ArrayBuffer>
 }
 
 function serialize(value: unknown): Uint8Array {
-  if (NATIVE !== undefined) return NATIVE.serialize(value);
+  if (V8 !== undefined) return V8.serialize(value);
   refuseBeyondJSON(value);
   return new TextEncoder().encode(JSON.stringify(value));
 }
 
 function deserialize(bytes: Uint8Array): unknown {
-  return NATIVE !== undefined ? NATIVE.deserialize(bytes) : JSON.parse(new TextDecoder().decode(bytes));
+  return V8 !== undefined ? V8.deserialize(bytes) : JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /** JSON would change other values without a word. */

@@ -16,7 +16,7 @@ const CONTENDED = 1 << 30;
 /**
  * The lock of a shared queue and its conditions, which survive the death of any thread.
  *
- * The lock word holds its owner's id, so that whoever learns of a death can take the lock over. A dead thread may
+ * The lock word holds its owner's id, so that a thread that learns of a death can take the lock over. A dead thread may
  * also have been woken in place of a living one, or have died just before it woke another: `wakeEverybody()` after
  * a death makes good for that.
  *

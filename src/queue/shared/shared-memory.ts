@@ -20,7 +20,7 @@
  *   slab: one growable SharedArrayBuffer of blocks of 1 KiB; a region is 2 ** order blocks at a multiple of that
  *
  *     |--- contents ---|- unused -|-- meta --|      meta: the name and fields of a subclass, where there is one;
- *                                                   at the end, where whoever writes to a lease cannot reach it
+ *                                                   at the end, where a write to a lease cannot reach it
  * ```
  *
  * The truth is in the states, the records of what is queued, and the threads. All else, the ring, the tree, the
@@ -83,7 +83,7 @@ const FEWEST_BLOCKS = 4;
 const GROWTH = 2 ** 20;
 const DEFAULT_SPINS = 200;
 /** "bytesio queue, layout 1" */
-const SIGNATURE = 0x62710001;
+const LAYOUT_MARK = 0x62710001;
 
 export const FIFO = 0;
 export const LIFO = 1;
@@ -158,7 +158,7 @@ export class SharedMemory {
     words[DISCIPLINE] = discipline;
     words[ON_CRASH] = onCrash;
     words[SPINS] = DEFAULT_SPINS;
-    words[MAGIC] = SIGNATURE;
+    words[MAGIC] = LAYOUT_MARK;
     return memory;
   }
 
@@ -166,7 +166,7 @@ export class SharedMemory {
   static isQueue(control: unknown, slab: unknown): boolean {
     if (typeof SharedArrayBuffer === "undefined") return false;
     if (!(control instanceof SharedArrayBuffer) || !(slab instanceof SharedArrayBuffer)) return false;
-    return control.byteLength >= 4 * RING && new Int32Array(control, 0, 1)[MAGIC] === SIGNATURE;
+    return control.byteLength >= 4 * RING && new Int32Array(control, 0, 1)[MAGIC] === LAYOUT_MARK;
   }
 
   /** Makes the slab reach to `end` bytes. Only under the lock. */

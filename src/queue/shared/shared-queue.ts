@@ -1,3 +1,5 @@
+// Longer than 400 lines: one class with private state, each of whose operations waits, awaits, or does neither.
+
 import { type BytesLike, describe, integer } from "../../base/arguments.ts";
 import { UnsupportedOperation } from "../../base/errors.ts";
 import type { BytesIO } from "../../memory/bytes-io.ts";
@@ -28,7 +30,6 @@ const DEFAULT_BYTES = 64 * 2 ** 20;
  * @example
  * ```ts
  * import { SharedQueue, type SharedQueueOptions } from "bytesio/queue";
- *
  * const options: SharedQueueOptions = { maxBytes: 2 ** 20, discipline: "lifo", onCrash: "drop" };
  * new SharedQueue(10, options).maxBytes; // => 1048576
  * ```
@@ -48,7 +49,6 @@ export interface SharedQueueOptions {
  * @example
  * ```ts
  * import { SharedQueue, type SharedQueueHandle } from "bytesio/queue";
- *
  * const handle: SharedQueueHandle = structuredClone(new SharedQueue(3).handle);
  * SharedQueue.attach(handle).maxsize; // => 3
  * ```
@@ -65,7 +65,6 @@ export interface SharedQueueHandle {
  * ```ts
  * import { BytesIO } from "bytesio";
  * import { type SharedPutOptions, SharedQueue } from "bytesio/queue";
- *
  * const options: SharedPutOptions = { ownership: "move", timeoutMs: 1000 };
  * const stream = new BytesIO(Uint8Array.of(1));
  * await new SharedQueue().put(stream, options);
@@ -85,7 +84,6 @@ export interface SharedPutOptions extends WaitOptions {
  * @example
  * ```ts
  * import { type SharedGetOptions, SharedQueue } from "bytesio/queue";
- *
  * const options: SharedGetOptions = { timeoutMs: 1000 };
  * const queue = new SharedQueue();
  * await queue.put(Uint8Array.of(1));
@@ -103,7 +101,6 @@ export interface SharedGetOptions extends WaitOptions {
  * @example
  * ```ts
  * import { SharedQueue, type WatchedWorker } from "bytesio/queue";
- *
  * let exit = () => {};
  * const worker: WatchedWorker = { threadId: 2 ** 20, once: (_event, listener) => (exit = () => listener(1)) };
  * const report = new SharedQueue().watch(worker);
@@ -127,13 +124,13 @@ export interface WatchedWorker {
  * wait; `putSync()`, `getSync()` and `joinSync()` block the thread, and are for workers: browsers refuse them on
  * the main thread, and a blocked thread does not learn that others have died.
  *
- * Of a thread's promises, who waits longest is served first. Blocked threads are woken in the order in which they
- * fell asleep; one that is awake may be faster, and who finds nothing waits again, at the end of the line.
+ * Of the promises of one thread, the oldest is served first. Blocked threads are woken in the order in which they fell
+ * asleep. A thread that is awake may take the item first; the woken thread then waits again, at the end of the line.
  *
- * A thread that dies, at any moment, stops nobody if the thread that made it calls `watch()`. An item half put is
- * never delivered. An item on lease comes back, for another delivery, unless `onCrash` is "drop": as long as it was,
- * and with what the dead thread has written into it. One that `get()` copied is gone. Nothing else is lost.
- * `unfinished_tasks` counts what dead threads had taken no longer.
+ * If the thread that made a worker calls `watch()`, the death of that worker at any moment stops no other thread. An item
+ * that was half put is never delivered. An item on lease is delivered again, unless `onCrash` is "drop": it keeps its
+ * length, and what the dead thread has written into it. An item that `get()` had copied is gone. Nothing else is lost.
+ * `unfinished_tasks` no longer counts the items that dead threads had taken.
  *
  * The queue is never unbounded: `maxBytes` holds where `maxsize` does not. An item takes its size rounded up to a
  * power of two, at least 1 KiB. A queue commits no more memory than it has held at once, or 2 MiB, and what is drained
@@ -144,7 +141,6 @@ export interface WatchedWorker {
  * import { Worker } from "node:worker_threads";
  * import { BytesIO } from "bytesio";
  * import { SharedQueue } from "bytesio/queue";
- *
  * const queue = new SharedQueue(10);
  * const code = `
  *   const { workerData } = require("node:worker_threads");
@@ -179,7 +175,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
    */
   constructor(maxsize?: number, options?: SharedQueueOptions);
   constructor(maxsize: number | SharedMemory = 0, options: SharedQueueOptions = {}) {
-    this.#memory = maxsize instanceof SharedMemory ? maxsize : create(maxsize, options);
+    this.#memory = maxsize instanceof SharedMemory ? maxsize : newMemory(maxsize, options);
     this.#ledger = new Ledger(this.#memory, threadId() + 1);
     this.#parts = { memory: this.#memory, ledger: this.#ledger };
     this.#putters = new OperationLine(this.#ledger);
@@ -483,7 +479,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 }
 
-function create(maxsize: number, options: SharedQueueOptions): SharedMemory {
+function newMemory(maxsize: number, options: SharedQueueOptions): SharedMemory {
   const { maxBytes = DEFAULT_BYTES, discipline = "fifo", onCrash = "requeue" } = options;
   return SharedMemory.create({
     maxsize: integer(maxsize, "make the queue", "maxsize"),

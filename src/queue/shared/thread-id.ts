@@ -1,13 +1,14 @@
 import { nativeModule } from "../../base/runtime.ts";
 
 /** Ids are written down plus one, below the highest bits of a word. */
-const MOST = 2 ** 30 - 2;
+const MOST_THREADS = 2 ** 30 - 2;
 
 let id: number | undefined;
 
 /** Returns the id of this thread: Node's, or where there is none, as in browsers, one drawn at random. */
 export function threadId(): number {
   id ??=
-    nativeModule<{ threadId: number }>("node:worker_threads")?.threadId ?? Math.floor(Math.random() * MOST);
+    nativeModule<{ threadId: number }>("node:worker_threads")?.threadId ??
+    Math.floor(Math.random() * MOST_THREADS);
   return id;
 }

@@ -7,12 +7,12 @@ import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
 import { writeSome } from "../../base/step.ts";
 import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
-import type { WriteFraming } from "./compressed-framing.ts";
+import type { WriteFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
 /** What is asked of the stream below, if it has it. */
 
-interface Parts {
+interface WriterParts {
   sink: Below;
   compressor: Compressor;
   framing: WriteFraming;
@@ -42,7 +42,7 @@ export class CompressedRawWriter extends RawIOBase {
   #nextRestart: number;
   #isFinished = false;
 
-  constructor({ sink, compressor, framing, index, restartEvery, close }: Parts) {
+  constructor({ sink, compressor, framing, index, restartEvery, close }: WriterParts) {
     super();
     this.#sink = sink;
     this.#compressor = compressor;

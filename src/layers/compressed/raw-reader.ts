@@ -1,24 +1,24 @@
 import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf, integer } from "../../base/arguments.ts";
 import { NOTHING, whole } from "../../base/bytes.ts";
-import { DEFAULT_BUFFER_SIZE, SEEK_SET } from "../../base/constants.ts";
+import { DEFAULT_BUFFER_SIZE, SEEK_END, SEEK_SET } from "../../base/constants.ts";
 import { BlockingIOError, closed, LimitError, UnsupportedOperation } from "../../base/errors.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import { originOf } from "../../base/seeking.ts";
 import type { Below } from "../../base/step.ts";
 import type { Decompressor } from "./codec.ts";
-import { CompressedDataError, TruncatedDataError } from "./compressed-errors.ts";
-import type { ReadFraming } from "./compressed-framing.ts";
-import { CompressedInput } from "./compressed-input.ts";
+import { CompressedDataError, TruncatedDataError } from "./errors.ts";
+import type { ReadFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
+import { CompressedInput } from "./input.ts";
 
 /** A part of `readall()`: from the first number of bytes to the second, doubling. */
 const LEAST = DEFAULT_BUFFER_SIZE;
-const MOST = 32 * DEFAULT_BUFFER_SIZE;
+const MOST_DECOMPRESSED = 32 * DEFAULT_BUFFER_SIZE;
 
 /** What is asked of the stream below, if it has it. */
 
-interface Parts {
+interface ReaderParts {
   source: Below;
   decompressor: Decompressor;
   framing: ReadFraming;
@@ -50,7 +50,7 @@ export class CompressedRawReader extends RawIOBase {
   #steps: Generator<number | null, void, void>;
   #failure: { error: unknown } | null = null;
 
-  constructor({ source, decompressor, framing, limit, index, close }: Parts) {
+  constructor({ source, decompressor, framing, limit, index, close }: ReaderParts) {
     super();
     this.#source = source;
     this.#decompressor = decompressor;
@@ -59,7 +59,7 @@ export class CompressedRawReader extends RawIOBase {
     this.#index = index;
     this.#closesBelow = close;
     this.#input = new CompressedInput(source);
-    this.#start = positionOf(source);
+    this.#start = startOfSource(source);
     this.#steps = this.#streams(false);
   }
 
@@ -94,7 +94,7 @@ export class CompressedRawReader extends RawIOBase {
   override readall(): Uint8Array<ArrayBuffer> | null {
     this.#requireOpen("read");
     const parts: Uint8Array[] = [];
-    for (let wanted = LEAST; ; wanted = Math.min(2 * wanted, MOST)) {
+    for (let wanted = LEAST; ; wanted = Math.min(2 * wanted, MOST_DECOMPRESSED)) {
       const part = new Uint8Array(wanted);
       let size = 0;
       let count: number | null = 1;
@@ -110,7 +110,9 @@ export class CompressedRawReader extends RawIOBase {
 
   override seek(offset: number, whence: number = SEEK_SET): number {
     this.#requireOpen("seek");
-    const target = integer(offset, "seek", "offset") + originOf(whence, this.#position, () => this.#end());
+    const target =
+      integer(offset, "seek", "offset") +
+      originOf(whence, this.#position, whence === SEEK_END ? this.#end() : 0);
     const point = this.#index?.before(target);
     const isAhead = point !== undefined && point.position > this.#position;
     if (target < this.#position || isAhead || this.#failure !== null) {
@@ -241,7 +243,7 @@ export class CompressedRawReader extends RawIOBase {
 }
 
 /** Returns where a stream stands; 0 where it does not know. */
-function positionOf(source: Below): number {
+function startOfSource(source: Below): number {
   try {
     return source.tell?.() ?? 0;
   } catch {

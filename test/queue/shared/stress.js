@@ -2,7 +2,7 @@
  * Kills threads at random moments, thousands of times, so many in each of nine setups, and prints what came of it. It
  * ends with an error where an item is lost or comes twice that must not, where one is corrupt, or where somebody hangs.
  *
- * node test/queue/stress.js [--kills 1000]
+ * node test/queue/shared/stress.js [--kills 1000]
  */
 import { parseArgs } from "node:util";
 import { crashes } from "./crashes.js";

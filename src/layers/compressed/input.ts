@@ -1,7 +1,7 @@
 import { joined, NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
 import { type Below, readSome } from "../../base/step.ts";
-import { TruncatedDataError } from "./compressed-errors.ts";
+import { TruncatedDataError } from "./errors.ts";
 
 /** Where a reader of input that is not there yet waits for more. */
 export type Steps<Result> = Generator<null, Result, void>;

@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import { BytesIO, ClosedError } from "bytesio";
 import { SharedQueue } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../support/contract-suite.ts";
+import { text, utf8 } from "../../support/contract-suite.ts";
 
 /** Sends a value as `postMessage()` does; returns what arrives, or the name of the error. */
 function sent(value: unknown): unknown {

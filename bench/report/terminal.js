@@ -7,14 +7,14 @@ import { judged, targetLines } from "../targets.js";
  * @typedef {import("../types.d.ts").WorkloadResult} WorkloadResult
  */
 
-/** The results as text for a terminal. @param {Results} results */
+/** Returns the results as text for a terminal. @param {Results} results */
 export function table(results) {
   const nodes = results.runtimes.filter(({ python }) => !python);
   const python = results.runtimes.find((runtime) => runtime.python)?.id ?? "";
   return [
     "",
-    `Cost in ${results.clock}; medians of ${results.rounds} rounds [lowest - highest].`,
-    "Ratio: the cost of the candidate through ours, per round; above 1 bytesio is the faster.",
+    `Cost in ${results.clock}. Medians of ${results.rounds} rounds [lowest - highest].`,
+    "Ratio: the cost of the candidate divided by ours, per round. Above 1 bytesio is faster.",
     ...results.workloads.flatMap((result) => ["", ...workloadLines(result, nodes, python)]),
   ].join("\n");
 }
@@ -66,7 +66,7 @@ export function times({ median: middle, low, high }) {
   return `${middle.toFixed(2)}x [${low.toFixed(2)} - ${high.toFixed(2)}]`;
 }
 
-/** Three digits that count. @param {number} value */
+/** Writes three significant digits. @param {number} value */
 export function figure(value) {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
@@ -76,7 +76,7 @@ export function percent(share) {
   return `${(share * 100).toPrecision(2)} %`;
 }
 
-/** The targets as text, the missed floors once more at the end. @param {Results} results */
+/** Returns the targets as text. The missed floors stand once more at the end. @param {Results} results */
 export function targetTable(results) {
   const rows = targetLines(judged(results));
   if (rows.length === 0) return "";
@@ -93,5 +93,5 @@ export function targetTable(results) {
     names.length === 0
       ? "All floors are met."
       : `${names.length} of ${rows.length} floors are missed: ${names.join("; ")}.`;
-  return ["", "Targets, in ratios where above 1 bytesio is the faster", ...lines, "", end].join("\n");
+  return ["", "Targets. Above a ratio of 1 bytesio is faster", ...lines, "", end].join("\n");
 }

@@ -1,11 +1,11 @@
 import { BytesIO } from "bytesio";
 import { registerStream, SharedQueue } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { text, utf8 } from "../support/contract-suite.ts";
+import { text, utf8 } from "../../support/contract-suite.ts";
 import { crashes } from "./crashes.js";
 import { startThread } from "./threads.ts";
 
-/** Runs for longer, and with more kills, as `node test/queue/stress.js --kills 1000`. */
+/** Runs for longer, and with more kills, as `node test/queue/shared/stress.js --kills 1000`. */
 const KILLS = 12;
 
 describe("A thread that is killed", () => {

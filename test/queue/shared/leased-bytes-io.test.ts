@@ -3,7 +3,7 @@ import { BytesIO, LimitError } from "bytesio";
 import { closing, lines, readable, seekable, writable } from "bytesio/contract";
 import { type LeasedBytesIO, SharedQueue } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { expectRefused, text, utf8 } from "../support/contract-suite.ts";
+import { expectRefused, text, utf8 } from "../../support/contract-suite.ts";
 
 const queue = new SharedQueue(0, { maxBytes: 2 ** 28 });
 

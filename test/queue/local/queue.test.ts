@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { BytesIO, ClosedError } from "bytesio";
 import { Empty, Full, LifoQueue, PriorityQueue, Queue, ShutDown, TimeoutError } from "bytesio/queue";
 import { describe, expect, it } from "vitest";
-import { call, NO_INTEGERS } from "../support/contract-suite.ts";
+import { call, NO_INTEGERS } from "../../support/contract-suite.ts";
 
 const CLASSES = { Queue, LifoQueue, PriorityQueue };
 

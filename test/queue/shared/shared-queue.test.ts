@@ -21,8 +21,8 @@ import {
   noBytes,
   text,
   utf8,
-} from "../support/contract-suite.ts";
-import { NamedBytesIO } from "../support/states.ts";
+} from "../../support/contract-suite.ts";
+import { NamedBytesIO } from "../../support/states.ts";
 import { startThread } from "./threads.ts";
 
 const KIB = 1024;

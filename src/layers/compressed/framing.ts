@@ -6,8 +6,8 @@
 
 import { hexDigits, NOTHING, toHex } from "../../base/bytes.ts";
 import { adler32 } from "../checksum/adler32.ts";
-import { CompressedDataError } from "./compressed-errors.ts";
-import type { CompressedInput, Steps } from "./compressed-input.ts";
+import { CompressedDataError } from "./errors.ts";
+import type { CompressedInput, Steps } from "./input.ts";
 
 /** What stands around data that is read. */
 export interface ReadFraming {

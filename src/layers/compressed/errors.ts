@@ -50,8 +50,8 @@ export class BadGzipFile extends CompressedDataError {
 }
 
 /**
- * Says that compressed data ends before its end marker, or within a header: Python's `EOFError`. What was read
- * before is good as far as it goes, but unchecked.
+ * Says that compressed data ends before its end marker, or within a header: Python's `EOFError`. The bytes
+ * read before are right, but no checksum has confirmed them.
  *
  * @example
  * ```ts

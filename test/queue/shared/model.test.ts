@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { BytesIO } from "../../dist/index.js";
-import { ShutDown } from "../../dist/queue/errors.js";
-import { Ledger } from "../../dist/queue/shared/ledger.js";
-import { perform } from "../../dist/queue/shared/operation-line.js";
-import { Borrow, Get, Join, type Parts, Put } from "../../dist/queue/shared/operations.js";
-import { FREE, LEASED, QUEUED, RELEASED, RESERVED } from "../../dist/queue/shared/regions.js";
-import { SharedLock } from "../../dist/queue/shared/shared-lock.js";
-import * as layout from "../../dist/queue/shared/shared-memory.js";
+import { BytesIO } from "../../../dist/index.js";
+import { ShutDown } from "../../../dist/queue/errors.js";
+import { Ledger } from "../../../dist/queue/shared/ledger.js";
+import { perform } from "../../../dist/queue/shared/operation-line.js";
+import { Borrow, Get, Join, type Parts, Put } from "../../../dist/queue/shared/operations.js";
+import { FREE, LEASED, QUEUED, RELEASED, RESERVED } from "../../../dist/queue/shared/regions.js";
+import { SharedLock } from "../../../dist/queue/shared/shared-lock.js";
+import * as layout from "../../../dist/queue/shared/shared-memory.js";
 import { type Exploration, explore } from "./explore.ts";
 import type { Program, Rules, Simulation, Thread, World } from "./simulation.ts";
 

@@ -14,7 +14,7 @@ import {
   type WriteFraming,
   ZlibReadFraming,
   ZlibWriteFraming,
-} from "./compressed-framing.ts";
+} from "./framing.ts";
 import { GzipReadFraming, GzipWriteFraming } from "./gzip-framing.ts";
 
 /** The least and the most compression that can be asked for. */
