@@ -16,6 +16,9 @@ interface Raw extends RawReader, RawWriter {
   read?(): unknown;
 }
 
+/** How many times in a row a raw stream may take nothing of what it is to write. */
+const PATIENCE = 100;
+
 export class CheckedRaw {
   readonly reads: boolean;
   readonly writes: boolean;
@@ -104,11 +107,18 @@ export class CheckedRaw {
     }
   }
 
-  /** Writes a beginning of `bytes`; returns how many, null if it would have to wait. */
+  /** Writes a beginning of `bytes`, of which there are some; returns how many, null if it would have to wait. */
   write(bytes: Uint8Array<ArrayBuffer>): number | null {
-    const count = writeSome(this.attached("write"), bytes);
-    if (count !== null) this.position += count;
-    return count;
+    const raw = this.attached("write");
+    // CPython asks again for ever where a raw stream takes nothing: one that never takes any has to wait.
+    for (let tries = 0; tries < PATIENCE; tries++) {
+      const count = writeSome(raw, bytes);
+      if (count === null) return null;
+      if (count === 0) continue;
+      this.position += count;
+      return count;
+    }
+    return null;
   }
 
   seek(offset: number, whence: number, action: string): number {

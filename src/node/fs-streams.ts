@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from "node:fs";
 import { describe, integer } from "../base/arguments.ts";
+import { BlockingIOError } from "../base/errors.ts";
 import type { RandomAccess, RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 
@@ -97,7 +98,7 @@ export function toReadStream(
   if (last !== Infinity) integer(last, "read", "end", start - 1);
   const access = asRandomAccess(stream);
   const end = Math.min(last, Math.max(access.size, start) - 1);
-  const fs = fileSystem(access, stream, options.close ?? false, () => {});
+  const fs = fileSystem(access, stream, options.close ?? false);
   const made = createReadStream(options.path ?? "file", { fs, start, highWaterMark });
   // As an option of `createReadStream()`, the end of an empty range would be refused: it lies before the start.
   return Object.assign(made, { end });
@@ -139,14 +140,32 @@ export function toWriteStream(
   const first = integer(options.start ?? 0, "write", "start", 0);
   const access = asRandomAccess(stream);
   const start = flags === "a" ? access.size : first;
-  const fs = fileSystem(access, stream, options.close ?? false, () => {
-    if (flags === "w") access.truncate(0);
-  });
-  return createWriteStream(options.path ?? "file", { fs, start, flags });
+  const fs = fileSystem(
+    access,
+    stream,
+    options.close ?? false,
+    () => {
+      if (flags === "w") access.truncate(0);
+    },
+    // Node would try it again, and fail on the way with an error of its own.
+    (error) => made.destroy(error),
+  );
+  const made = createWriteStream(options.path ?? "file", { fs, start, flags });
+  return made;
 }
 
-/** Returns the functions of `node:fs` that `fs.ReadStream` and `fs.WriteStream` call, over a stream. */
-function fileSystem(access: RandomAccess, stream: object, close: boolean, open: () => void) {
+/**
+ * Returns the functions of `node:fs` that `fs.ReadStream` and `fs.WriteStream` call, over a stream.
+ *
+ * @param onBlocked - Is told of a write for which `stream` would have to wait, before the answer.
+ */
+function fileSystem(
+  access: RandomAccess,
+  stream: object,
+  close: boolean,
+  open: () => void = () => {},
+  onBlocked: (error: BlockingIOError) => void = () => {},
+) {
   const { flush, close: closeIt } = stream as { flush?(): void; close?(): void };
   const part = (bytes: Uint8Array, offset: number, size: number) => bytes.subarray(offset, offset + size);
   return {
@@ -174,7 +193,15 @@ function fileSystem(access: RandomAccess, stream: object, close: boolean, open: 
       position: number,
       done: Callback<number>,
     ) {
-      callBack(done, () => access.writeAt(part(data, offset, size), position), data);
+      const work = () => {
+        try {
+          return access.writeAt(part(data, offset, size), position);
+        } catch (error) {
+          if (error instanceof BlockingIOError) onBlocked(error);
+          throw error;
+        }
+      };
+      callBack(done, work, data);
     },
     close(_fd: number, done: Callback<void>): void {
       callBack(done, () => (close ? closeIt : flush)?.call(stream));

@@ -92,7 +92,7 @@ export type Skip = (reason: string) => never;
 export function suite(
   title: string,
   { skip = {} }: SuiteOptions,
-  tests: Record<string, (skip: Skip) => void>,
+  tests: Record<string, (skip: Skip) => void | Promise<void>>,
 ): void {
   const unknown = Object.keys(skip).filter((name) => !Object.hasOwn(tests, name));
   if (unknown.length > 0) {
@@ -102,7 +102,7 @@ export function suite(
     for (const [name, test] of Object.entries(tests)) {
       it(name, (context) => {
         if (Object.hasOwn(skip, name)) context.skip(skip[name]);
-        test((reason) => context.skip(reason));
+        return test((reason) => context.skip(reason));
       });
     }
   });

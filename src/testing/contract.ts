@@ -12,6 +12,8 @@
  * | one with a position                      | and `seekable`                              |
  * | one that is written to, with a position  | and `writable`                              |
  * | a subclass of `BytesIO`                  | all but `raw`, and `exporting`              |
+ * | one of text, with a position             | `text`                                      |
+ * | none: it moves bytes of other streams    | `door`                                      |
  *
  * What a stream says it cannot do (`seekable()` is false) is skipped; what else does not hold for it is skipped by name,
  * with the reason.
@@ -40,10 +42,12 @@
 
 export { type BufferedStream, buffered } from "./contract-buffered.ts";
 export { type ClosingOptions, closing } from "./contract-closing.ts";
+export { type DoorDrive, type DoorOptions, type DoorStream, door } from "./contract-door.ts";
 export { exporting } from "./contract-exporting.ts";
 export { lines } from "./contract-lines.ts";
 export { type RawOptions, raw } from "./contract-raw.ts";
 export { type ReadableOptions, readable } from "./contract-readable.ts";
 export { type SeekableOptions, seekable } from "./contract-seekable.ts";
 export type { Make, Stream, SuiteOptions } from "./contract-suite.ts";
+export { type TextOptions, type TextStream, text } from "./contract-text.ts";
 export { type WritableOptions, writable } from "./contract-writable.ts";

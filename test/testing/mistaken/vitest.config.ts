@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { root: import.meta.dirname, include: ["streams.ts"], reporters: ["json"], pool: "threads" },
+  test: {
+    root: import.meta.dirname,
+    include: ["streams.ts", "doors.ts", "texts.ts"],
+    reporters: ["json"],
+    pool: "threads",
+  },
 });
