@@ -6,6 +6,7 @@
 
 import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
+import { Pace } from "./paced.ts";
 
 /**
  * A source that delivers bytes by and by. A Node stream is one of these: an async iterable, or, of the old kind, what has
@@ -112,6 +113,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
 
   async function pump(): Promise<void> {
     const { total, next } = start();
+    const pace = new Pace();
     try {
       if (total !== undefined) {
         refusePastLimit(total);
@@ -125,6 +127,8 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
         refusePastLimit(loaded + chunk.length);
         sink.take(chunk);
         loaded += chunk.length;
+        const turn = pace.turn(chunk.length);
+        if (turn !== undefined) await turn;
       }
     } catch (error) {
       cancel(error);
