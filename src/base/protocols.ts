@@ -160,7 +160,7 @@ export interface BinaryStream extends Lower, Reader<Uint8Array | null>, Writer<U
  * ```
  */
 export interface RandomAccess {
-  /** How many bytes there are now. */
+  /** How many bytes there are now, as the stream says: a file in /proc says 0, and reads find more. */
   readonly size: number;
   /** Fills `target` from `position` on; returns how many bytes: fewer than it holds at the end only. */
   readAt(target: Uint8Array, position: number): number;

@@ -11,7 +11,8 @@ import { TextIOBase } from "../base/text-io-base.ts";
  *
  * Each call moves the position, reads or writes, and puts the position back, so that any number of these may
  * be used side by side, and the stream itself in between. Reads and writes of raw streams, which may do less
- * than asked, are completed.
+ * than asked, are completed. `size` is what the stream says, which is not true of every file: `readAt()` reads what is
+ * there, up to the end that the stream comes to.
  *
  * Its methods throw what the stream throws: `UnsupportedOperation` where it cannot read, write or truncate,
  * `ClosedError`, `LimitError`; a `TypeError` or `RangeError` if a position is no integer >= 0; and

@@ -176,8 +176,10 @@ describe.each(Object.entries(DOORS))("%s", (_name, through) => {
     function copiedByUs(stream: Seekable & Reader<Uint8Array | null>, range?: ByteRange): number[] {
       for (const name of ["Blob", "File", "Response", "Request"]) vi.stubGlobal(name, NoDoor);
       const { allocated, copied } = count(() => void through(stream, range));
-      expect(sum(allocated)).toBe(copied);
-      return allocated;
+      // One byte is asked for behind the end, to see that it is the end.
+      const contents = allocated.filter((size) => size > 1);
+      expect(sum(contents)).toBe(copied);
+      return contents;
     }
 
     it.each([{}, { start: 10 }, { end: 50_000 }, { start: 50_000, end: 2 ** 40 }])(
