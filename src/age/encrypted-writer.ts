@@ -1,5 +1,6 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
+import { afterTaking, takenBefore } from "../base/errors.ts";
 import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
@@ -72,7 +73,9 @@ export class EncryptedWriter extends Layer {
   readonly #chunk: Uint8Array = new Uint8Array(PLAIN_SIZE);
   #size = 0;
   #index = 0;
-  #isBroken = false;
+  /** Sealed chunks that the stream below has not taken yet. */
+  #waiting: Uint8Array[] = [];
+  #isAborted = false;
 
   /**
    * Makes a stream that writes to `below`, from where that stands, and writes the header.
@@ -91,7 +94,12 @@ export class EncryptedWriter extends Layer {
     const fileKey = randomBytes(FILE_KEY_SIZE);
     const nonce = randomBytes(NONCE_SIZE);
     this.#chunks = new Chunks(fileKey, nonce, primitives);
-    writeTo(below, joined([formatHeader(wrap(fileKey), fileKey, primitives), nonce]));
+    this.#waiting.push(joined([formatHeader(wrap(fileKey), fileKey, primitives), nonce]));
+    try {
+      this.#drain();
+    } catch {
+      // The header waits, and the next call throws the error: after a constructor that throws, nobody could go on.
+    }
   }
 
   /**
@@ -121,8 +129,7 @@ export class EncryptedWriter extends Layer {
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
     this.requireOpen("write");
     for (let start = 0; start < bytes.length; ) {
-      // A full chunk waits until it is known not to be the last.
-      if (this.#size === PLAIN_SIZE) this.#seal(false);
+      this.#prepare(start);
       const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
       this.#chunk.set(part, this.#size);
       this.#size += part.length;
@@ -150,7 +157,7 @@ export class EncryptedWriter extends Layer {
    * ```
    */
   abort(): void {
-    this.#isBroken = true;
+    this.#isAborted = true;
     this.close();
   }
 
@@ -165,17 +172,40 @@ export class EncryptedWriter extends Layer {
   }
 
   protected override finish(): void {
-    if (!this.#isBroken) this.#seal(true);
+    if (this.#isAborted) return;
+    this.#drain();
+    this.#seal(true);
+    this.#drain();
+  }
+
+  /** Makes room in the chunk, of data of which `taken` bytes are in it, or in an earlier one. */
+  #prepare(taken: number): void {
+    try {
+      this.#drain();
+      // A full chunk waits until it is known not to be the last.
+      if (this.#size === PLAIN_SIZE) this.#seal(false);
+      this.#drain();
+    } catch (error) {
+      throw afterTaking(error, taken);
+    }
   }
 
   #seal(isLast: boolean): void {
-    if (this.#isBroken) throw new Error("Cannot write as writing to the stream below has failed before");
-    const sealed = this.#chunks.seal(this.#chunk.subarray(0, this.#size), this.#index, isLast);
-    // Before it is written: whatever happens there, this nonce is used.
+    this.#waiting = [...this.#chunks.seal(this.#chunk.subarray(0, this.#size), this.#index, isLast)];
     this.#index += 1;
     this.#size = 0;
-    this.#isBroken = true;
-    for (const part of sealed) writeTo(this.#below, part);
-    this.#isBroken = false;
+  }
+
+  /** Writes the sealed chunks. What the stream below does not take goes on waiting: it must not be sealed again. */
+  #drain(): void {
+    for (let [part] = this.#waiting; part !== undefined; [part] = this.#waiting) {
+      try {
+        writeTo(this.#below, part);
+      } catch (error) {
+        this.#waiting[0] = part.subarray(takenBefore(error, part.length));
+        throw error;
+      }
+      this.#waiting.shift();
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
 import { closed, UnsupportedOperation } from "./errors.ts";
+import { inTurn } from "./io-base.ts";
 import type { Below } from "./step.ts";
 
 /**
@@ -49,12 +50,13 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
    */
   override close(): void {
     if (this.#isClosed) return;
-    try {
-      this.finish();
-    } finally {
-      this.#isClosed = true;
-      if (this.#closesBelow) closeAll(this.#below);
-    }
+    inTurn(
+      () => this.finish(),
+      () => {
+        this.#isClosed = true;
+        if (this.#closesBelow) closeAll(this.#below);
+      },
+    );
   }
 
   /**
@@ -171,9 +173,9 @@ export function isSeekable(below: Below): boolean {
 
 function closeAll(streams: readonly Below[]): void {
   const [first, ...rest] = streams;
-  try {
-    first?.close?.();
-  } finally {
-    if (rest.length > 0) closeAll(rest);
-  }
+  if (first === undefined) return;
+  inTurn(
+    () => first.close?.(),
+    () => closeAll(rest),
+  );
 }

@@ -20,7 +20,7 @@
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { NEWLINE, NOTHING } from "../base/bytes.ts";
 import { SEEK_CUR } from "../base/constants.ts";
-import { BlockingIOError, closed } from "../base/errors.ts";
+import { afterTaking, BlockingIOError, closed, takenBefore } from "../base/errors.ts";
 import { inTurn } from "../base/io-base.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
@@ -168,7 +168,8 @@ export class Block {
       this.#rawPosition = 0;
     }
     this.#allocate();
-    if (bytes.length > this.size - this.#position) {
+    // Since CPython 3.13 (gh-117151), bytes that would fill the block go past it.
+    if (bytes.length > this.size - this.#position || bytes.length >= this.size) {
       return this.port.exclusively("write", () => this.#write_through(bytes));
     }
     this.lines = null;
@@ -252,9 +253,10 @@ export class Block {
       this.#rawPosition -= lead;
     }
     let size = 0;
-    while (bytes.length - size > this.size) {
-      const count = this.port.write(view(bytes, size, bytes.length));
+    while (bytes.length - size >= this.size) {
+      const count = this.#writeFrom(bytes, size);
       if (count === null) {
+        if (bytes.length - size === this.size) break;
         this.#put(view(bytes, size, size + this.size));
         throw wouldWait("write", size + this.size);
       }
@@ -263,6 +265,15 @@ export class Block {
     this.forget();
     this.#put(view(bytes, size, bytes.length));
     return bytes.length;
+  }
+
+  /** Writes by one call what is behind `size`. If that fails, the error says that what is before was taken. */
+  #writeFrom(bytes: Uint8Array, size: number): number | null {
+    try {
+      return this.port.write(view(bytes, size, bytes.length));
+    } catch (error) {
+      throw afterTaking(error, size + takenBefore(error, bytes.length - size));
+    }
   }
 
   /** Makes `bytes` the contents of the block, all of them waiting to be written. */
@@ -299,15 +310,26 @@ export class Block {
         this.port.seek(-back, SEEK_CUR, action);
         this.#rawPosition -= back;
       }
-      while (this.#writeStart < this.#writeEnd) {
-        const count = this.port.write(view(this.#bytes, this.#writeStart, this.#writeEnd));
-        if (count === null) throw wouldWait(action, 0);
-        this.#writeStart += count;
-        this.#rawPosition = this.#writeStart;
-      }
+      while (this.#writeStart < this.#writeEnd) this.#writeWaiting(action);
     }
     this.#writeStart = 0;
     this.#writeEnd = NONE;
+  }
+
+  /** Writes a beginning of what waits. */
+  #writeWaiting(action: string): void {
+    const waiting = view(this.#bytes, this.#writeStart, this.#writeEnd);
+    let count: number | null = 0;
+    try {
+      count = this.port.write(waiting);
+    } catch (error) {
+      count = takenBefore(error, waiting.length);
+      throw afterTaking(error, 0);
+    } finally {
+      this.#writeStart += count ?? 0;
+      this.#rawPosition = this.#writeStart;
+    }
+    if (count === null) throw wouldWait(action, 0);
   }
 
   /** Writes what waits, and moves the raw stream back to where the reader is. */

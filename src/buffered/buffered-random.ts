@@ -83,8 +83,9 @@ export class BufferedRandom<
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
-    return read1(this.#buffer, sizeOrAll(size, "read", "size"));
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
+    const wanted = sizeOrAll(size, "read", "size");
+    return read1(this.#buffer, wanted) as Uint8Array<ArrayBuffer> | Extract<Count, null>;
   }
 
   /**

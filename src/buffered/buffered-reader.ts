@@ -77,12 +77,14 @@ export class BufferedReader<
    * Reads what was read ahead, or, where that is nothing, what one call of the raw stream gives.
    *
    * @param size - How many bytes at most. Default, null or negative: the buffer's size.
-   * @returns The bytes; empty at the end, and where the raw stream would have to wait.
+   * @returns The bytes; empty at the end; null if the raw stream would have to wait (CPython returns none then, as at the
+   *   end: gh-57531).
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
-    return read1(this.#buffer, sizeOrAll(size, "read", "size"));
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
+    const wanted = sizeOrAll(size, "read", "size");
+    return read1(this.#buffer, wanted) as Uint8Array<ArrayBuffer> | Extract<Count, null>;
   }
 
   /**
@@ -137,6 +139,8 @@ export class BufferedReader<
    * @param limit - How many bytes at most; may cut a line. Default, null or negative: no limit.
    * @returns The line; empty at the end. Lines read in a row are views of copies made ahead: where the
    *   receiver looks at `.buffer` (a transfer), pass `line.slice()`.
+   * @throws {BlockingIOError} if the raw stream would have to wait and there is nothing of the line yet. Where there is a
+   *   part of it, that part is returned.
    * @throws {TypeError} if `limit` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */

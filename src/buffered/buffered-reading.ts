@@ -9,6 +9,7 @@
 
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { whole } from "../base/bytes.ts";
+import { BlockingIOError } from "../base/errors.ts";
 import { LinesAhead } from "../memory/lines-ahead.ts";
 import { type Block, view } from "./block.ts";
 
@@ -28,8 +29,8 @@ export function read(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> | nu
   });
 }
 
-/** Returns what is there, or what one call of the raw stream gives: at most `wanted` bytes. */
-export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> {
+/** Returns what is there, or what one call of the raw stream gives: at most `wanted` bytes, null if it would have to wait. */
+export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null {
   const ahead = buffer.ahead;
   if (ahead > 0) return buffer.take(Math.min(wanted, ahead));
   buffer.requireOpen("read");
@@ -37,7 +38,8 @@ export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> {
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
     const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, MOST_ALLOCATED));
-    return cut(bytes, buffer.port.read(bytes) ?? 0);
+    const count = buffer.port.read(bytes);
+    return count === null ? null : cut(bytes, count);
   });
 }
 
@@ -154,7 +156,12 @@ function lineAlone(buffer: Block, limit: number): Uint8Array<ArrayBuffer> {
     const parts = ahead > 0 ? [buffer.take(ahead)] : [];
     let left = limit - ahead;
     buffer.prepare("read a line");
-    for (let filled = buffer.fill(); filled; filled = buffer.fill()) {
+    for (;;) {
+      const filled = buffer.fill();
+      if (filled === null && parts.length === 0) {
+        throw new BlockingIOError("Cannot read a line as the raw stream would have to wait", 0);
+      }
+      if (!filled) break;
       const seen = Math.min(filled, left);
       const count = buffer.lineAhead(seen);
       if (count > 0 || seen === left) {

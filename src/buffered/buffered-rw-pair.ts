@@ -85,7 +85,7 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   }
 
   /** Reads as `BufferedReader.read1()` does. */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
     return this.#reader.read1(size);
   }
 

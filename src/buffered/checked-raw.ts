@@ -5,7 +5,7 @@
  */
 
 import { describe } from "../base/arguments.ts";
-import { UnsupportedOperation, unsupported } from "../base/errors.ts";
+import { takenBefore, UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { bytesFrom, readSome, readSomeInto, writeSome } from "../base/step.ts";
 import { memoryFor } from "../base/unzeroed.ts";
@@ -112,13 +112,22 @@ export class CheckedRaw {
     const raw = this.attached("write");
     // CPython asks again for ever where a raw stream takes nothing: one that never takes any has to wait.
     for (let tries = 0; tries < PATIENCE; tries++) {
-      const count = writeSome(raw, bytes);
+      const count = this.#writeSome(raw, bytes);
       if (count === null) return null;
       if (count === 0) continue;
       this.position += count;
       return count;
     }
     return null;
+  }
+
+  #writeSome(raw: Raw, bytes: Uint8Array<ArrayBuffer>): number | null {
+    try {
+      return writeSome(raw, bytes);
+    } catch (error) {
+      this.position += takenBefore(error, bytes.length);
+      throw error;
+    }
   }
 
   seek(offset: number, whence: number, action: string): number {

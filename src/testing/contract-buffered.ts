@@ -25,7 +25,7 @@ import { expect } from "./runner.ts";
  * ```
  */
 export interface BufferedStream extends StreamWith<never> {
-  read1(size?: number | null): Uint8Array;
+  read1(size?: number | null): Uint8Array | null;
   readinto1(target: Uint8Array): number | null;
   peek(size?: number): Uint8Array;
 }

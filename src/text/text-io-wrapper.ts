@@ -2,7 +2,8 @@
 
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
-import { closed, UnsupportedOperation, unsupported } from "../base/errors.ts";
+import { afterTaking, closed, UnsupportedOperation, unsupported } from "../base/errors.ts";
+import { inTurn } from "../base/io-base.ts";
 import type { BinaryStream } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
@@ -239,18 +240,22 @@ export class TextIOWrapper extends TextIOBase {
 
   /** Reads the next line, as the step of an iteration. From then to its end, `tell()` does not work. */
   override next(): IteratorResult<string, undefined> {
-    this.#telling = false;
+    this.#tell(false);
     const own = this.readline === TextIOWrapper.prototype.readline;
     const line = own ? this.#readline(Infinity) : this.readline();
     if (line !== "") return { done: false, value: line };
-    this.#telling = this.#seekable;
+    this.#tell(this.#seekable);
     return { done: true, value: undefined };
   }
 
   /**
    * Encodes `text`, and writes it, by and by: at `flush()` at the latest.
    *
+   * What the stream below does not take now, this stream keeps, and writes before the next text.
+   *
    * @returns How many code points were written: all.
+   * @throws what the stream below throws. The stream keeps either the whole text, and the error says so by
+   *   `characters_written`, the number of code points; or nothing of it, and that is 0 or missing.
    * @throws {TypeError} if `text` is not a string.
    * @throws {UnicodeEncodeError} if the encoding does not have a character and `errors` is "strict".
    * @throws {UnsupportedOperation} if the stream below cannot be written to, or the encoding only be read.
@@ -273,9 +278,14 @@ export class TextIOWrapper extends TextIOBase {
     if (this.#output === null) throw this.#unwritable(buffer);
     const count = this.#output.write(text, this.#chunkSize ?? TEXT_CHUNK_SIZE);
     const needsFlush = this.#line_buffering && (text.includes("\n") || text.includes("\r"));
-    if (needsFlush || this.#write_through) this.#output.flush();
-    if (needsFlush) buffer.flush();
-    this.#input?.reset();
+    try {
+      if (needsFlush || this.#write_through) this.#output.flush();
+      if (needsFlush) buffer.flush();
+    } catch (error) {
+      throw afterTaking(error, count);
+    } finally {
+      this.#input?.makeWay();
+    }
     return count;
   }
 
@@ -286,7 +296,7 @@ export class TextIOWrapper extends TextIOBase {
    */
   override flush(): void {
     const buffer = this.#open("flush");
-    this.#telling = this.#seekable;
+    this.#tell(this.#seekable);
     this.#output?.flush();
     buffer.flush();
   }
@@ -294,16 +304,16 @@ export class TextIOWrapper extends TextIOBase {
   /**
    * Flushes and closes this stream and the one below. Doing it twice is fine.
    *
-   * @throws what `flush()` throws; the stream below is closed nevertheless.
+   * @throws what flushing, or closing the stream below, throws; where both do, the latter, with the former as its `cause`.
+   *   The stream below is closed nevertheless.
    */
   override close(): void {
     const buffer = this.#attached("close");
     if (buffer.closed) return;
-    try {
-      this.flush();
-    } finally {
-      buffer.close();
-    }
+    inTurn(
+      () => this.flush(),
+      () => buffer.close(),
+    );
   }
 
   /**
@@ -449,12 +459,20 @@ export class TextIOWrapper extends TextIOBase {
     const { encoder } = this.#codec;
     this.#input = null;
     this.#output = null;
-    if (buffer.readable()) this.#input = new TextReader(buffer, this.#codec, this.#errors, this.#newline);
+    if (buffer.readable()) {
+      this.#input = new TextReader(buffer, this.#codec, this.#errors, this.#newline, this.#seekable);
+    }
     if (buffer.writable() && encoder !== null) {
       // As in CPython: who cannot seek gets a signature in UTF-8 only.
       const atStart = this.#seekable ? buffer.tell() === 0 : encoder.width === 1;
       this.#output = new TextWriter(buffer, encoder, this.#errors, this.#newline, atStart);
     }
+  }
+
+  /** Says whether `tell()` works: not between the steps of an iteration. */
+  #tell(works: boolean): void {
+    this.#telling = works;
+    if (this.#input !== null) this.#input.telling = works;
   }
 
   #readline(limit: number): string {

@@ -179,7 +179,7 @@ export class GzipFile<
    * @param size - How many bytes at most. Default, null or negative: the buffer's size.
    * @throws what `read()` throws.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#reading("read").read1(size);
   }
 

@@ -2,7 +2,13 @@ import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
-import { BlockingIOError, closed, UnsupportedOperation } from "../../base/errors.ts";
+import {
+  afterTaking,
+  BlockingIOError,
+  closed,
+  takenBefore,
+  UnsupportedOperation,
+} from "../../base/errors.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
 import { writeSome } from "../../base/step.ts";
@@ -54,7 +60,11 @@ export class CompressedRawWriter extends RawIOBase {
     this.#closesBelow = close;
     this.#index?.add({ ...this.#place(), isInside: false });
     this.#emit(framing.head());
-    this.#drain();
+    try {
+      this.#drain();
+    } catch {
+      // The header waits, and the next call throws the error: after a constructor that throws, nobody could go on.
+    }
   }
 
   override writable(): boolean {
@@ -154,10 +164,11 @@ export class CompressedRawWriter extends RawIOBase {
   /** Hands what waits to the stream below. Returns false where that would have to wait. */
   #drain(): boolean {
     for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
-      const { taken, waits } = offer(this.#sink, next);
+      const { taken, error } = offer(this.#sink, next);
       if (taken === next.length) this.#waiting.shift();
       else this.#waiting[0] = next.subarray(taken);
-      if (waits) return false;
+      if (error instanceof BlockingIOError || (error === null && taken === 0)) return false;
+      if (error !== null) throw afterTaking(error, 0);
     }
     return true;
   }
@@ -168,15 +179,12 @@ export class CompressedRawWriter extends RawIOBase {
   }
 }
 
-/** Returns how many bytes the stream below takes in one call, and whether it would have to wait then. */
-function offer(sink: Below, bytes: Uint8Array): { taken: number; waits: boolean } {
+/** Returns how many bytes the stream below takes in one call, and what it throws then: a buffered one takes what fits. */
+function offer(sink: Below, bytes: Uint8Array): { taken: number; error: unknown } {
   try {
-    const taken = writeSome(sink, bytes) ?? 0;
-    return { taken, waits: taken === 0 };
+    return { taken: writeSome(sink, bytes) ?? 0, error: null };
   } catch (error) {
-    // A buffered stream takes what fits, and says so in this way.
-    if (!(error instanceof BlockingIOError)) throw error;
-    return { taken: Math.min(error.characters_written, bytes.length), waits: true };
+    return { taken: takenBefore(error, bytes.length), error };
   }
 }
 
