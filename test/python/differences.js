@@ -45,7 +45,7 @@ export const DIFFERENCES = [
     issue: "gh-57531",
     what: "where nothing is ready, read1() returns null, and what reads lines or text throws: CPython gives what it gives at the end",
     before: Infinity,
-    kinds: ["buffered", "text", "file"],
+    kinds: ["buffered", "text", "file", "mixins"],
     explains: (_steps, { actual }) => actual.returns === null || actual.raises === "BlockingIOError",
   },
   {
