@@ -20,7 +20,7 @@ interface Link {
  * Each counts from where it stood when the chain was made up to its end. Seekable where all of them are: they are
  * moved as needed, so the same stream may be there twice, and their sizes are asked for at the first `seek()`
  * and must stay what they are. Without a `seek()`, the sizes need not be known: pipes do. It cannot be written
- * to. For lines put a `BufferedReader` on top.
+ * to.
  *
  * @example
  * ```ts

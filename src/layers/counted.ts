@@ -27,8 +27,8 @@ export interface CountedOptions extends LayerOptions {
 /**
  * A stream that counts the bytes that are read and written, and reports them.
  *
- * Everything else is done by the stream below, seeking included: what is read twice counts twice.
- * For lines put a `BufferedReader` on top; what that reads ahead counts too.
+ * Everything else is done by the stream below, seeking included: what is read twice counts twice. A line counts with its
+ * own bytes, also where the stream below has read more ahead.
  *
  * @example
  * ```ts
