@@ -7,10 +7,10 @@
  * @module
  */
 
-import { hexDigits } from "../../base/bytes.ts";
+import { hexDigits, toHex } from "../../base/bytes.ts";
 import { adler32 } from "../checksum/adler32.ts";
 import type { CodecOptions, CompressionFormat } from "./codec.ts";
-import { MissingOptionError, TruncatedDataError } from "./errors.ts";
+import { CompressedDataError, MissingOptionError, TruncatedDataError } from "./errors.ts";
 import type { CompressedInput, Steps } from "./input.ts";
 
 /** Looks at what comes next, and throws if the options do not do. */
@@ -68,10 +68,10 @@ const TRAINED_DICTIONARY_MAGIC = 0xec30a437;
 /** RFC 8878, 3.1.1. */
 function* checkZstd(input: CompressedInput, { dictionary, windowLog = 27 }: CodecOptions): Steps<void> {
   if (!(yield* input.has(5))) {
-    if (isZstdBeginning(input.bytes)) throw new TruncatedDataError();
-    return;
+    throw isZstdBeginning(input.bytes) ? new TruncatedDataError() : noFrame(input.bytes);
   }
-  if (unsigned(input.bytes, 0, 4) !== ZSTD_MAGIC) return;
+  if (isSkippable(input.bytes)) return;
+  if (unsigned(input.bytes, 0, 4) !== ZSTD_MAGIC) throw noFrame(input.bytes);
   if (!(yield* input.has(zstdHeaderSize(input.bytes)))) throw new TruncatedDataError();
   const descriptor = input.bytes[4] as number;
   const isSingleSegment = (descriptor & SINGLE_SEGMENT) !== 0;
@@ -93,6 +93,13 @@ export function zstdHeaderSize(bytes: Uint8Array): number {
 /** Whether bytes, of which there are four, begin a frame that holds nothing for the reader. */
 export function isSkippable(bytes: Uint8Array): boolean {
   return unsigned(bytes, 1, 3) === SKIPPABLE_MAGIC >>> 8 && (bytes[0] as number) >> 4 === 5;
+}
+
+function noFrame(bytes: Uint8Array): CompressedDataError {
+  const begins = toHex(bytes.subarray(0, 4), " ");
+  return new CompressedDataError(
+    `Cannot read as a zstd frame must begin with 28 b5 2f fd: received ${begins}`,
+  );
 }
 
 function idSizeOf(descriptor: number): number {
