@@ -37,7 +37,7 @@ export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> {
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
     const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, MOST_ALLOCATED));
-    return cut(bytes, buffer.port.read(bytes) ?? 0);
+    return cut(bytes, buffer.port.readOwn(bytes) ?? 0);
   });
 }
 
@@ -107,7 +107,7 @@ function readUpTo(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null
   buffer.prepare("read");
   while (wanted - size >= buffer.size) {
     const end = wanted - ((wanted - size) % buffer.size);
-    const count = buffer.port.read(view(result, size, end));
+    const count = buffer.port.readOwn(view(result, size, end));
     if (!count) return count === null && size === 0 ? null : cut(result, size);
     size += count;
   }

@@ -3,7 +3,7 @@ import { describe } from "../base/arguments.ts";
 import type { RandomAccess, RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { FileIO } from "./file-io.ts";
-import { createUnguessable, removeAtExit, removePath } from "./temporary-place.ts";
+import { createUnguessable, partOfName, removeAtExit, removePath } from "./temporary-place.ts";
 
 /**
  * Options of `toPath()`.
@@ -96,6 +96,7 @@ export class StreamPath {
  * @throws {TypeError} if `stream` has no position.
  * @throws {UnsupportedOperation} if the stream is not seekable, or cannot be read.
  * @throws {ClosedError} if the stream is closed.
+ * @throws {RangeError} if `suffix` has a separator or a NUL.
  * @throws the system's error, such as `ENOSPC`; no file is left.
  * @example
  * ```ts
@@ -112,7 +113,8 @@ export function toPath(
   options: ToPathOptions = {},
 ): StreamPath {
   const access = asRandomAccess(stream);
-  const { suffix, dir } = options;
+  const { dir } = options;
+  const suffix = partOfName(options.suffix, "suffix");
   if (dir !== undefined || !hasRoomInMemory(access.size))
     return new StreamPath(saveCopy(access, suffix, dir));
   try {
