@@ -31,3 +31,19 @@ export function requiredModule<Module>(name: `node:${string}`, action: string): 
   }
   return found;
 }
+
+interface Events {
+  setMaxListeners(most: number, ...targets: AbortSignal[]): void;
+}
+
+/**
+ * Says that any number of operations may listen to a signal: one that ends a server's work is heard by hundreds. Node 20
+ * warns of a leak at the eleventh; later ones allow any number themselves.
+ */
+export function letManyListen(signal: AbortSignal): void {
+  try {
+    nativeModule<Events>("node:events")?.setMaxListeners?.(0, signal);
+  } catch {
+    // A signal of another realm, or of a library, warns nobody.
+  }
+}
