@@ -192,8 +192,13 @@ export class EncryptedReader extends Layer {
     if (!this.seekable()) throw this.unsupported("seek");
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? this.#end() : 0;
-    this.#position = targetOf(distance, origin, this.#position, end);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? this.#end() : 0;
+      this.#position = targetOf(distance, origin, this.#position, end);
+    } finally {
+      this.end();
+    }
     return this.#position;
   }
 
@@ -222,6 +227,7 @@ export class EncryptedReader extends Layer {
   /** Moves over `wanted` bytes; where a chunk is bad, it moves nowhere. */
   #forEach(wanted: number, take: (part: Uint8Array) => void): void {
     if (this.#failure !== null) throw this.#failure;
+    this.begin("read");
     const start = this.#position;
     try {
       for (let left = wanted; left > 0; ) {
@@ -236,6 +242,8 @@ export class EncryptedReader extends Layer {
       if (this.#input.isSeekable) this.#position = start;
       else if (error instanceof DecryptionError) this.#failure = error;
       throw error;
+    } finally {
+      this.end();
     }
   }
 

@@ -119,14 +119,18 @@ export class EncryptedWriter extends Layer {
   override write(data: BytesLike): number {
     const bytes = bytesOf(data, "write", "data");
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
-    this.requireOpen("write");
-    for (let start = 0; start < bytes.length; ) {
-      // A full chunk waits until it is known not to be the last.
-      if (this.#size === PLAIN_SIZE) this.#seal(false);
-      const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
-      this.#chunk.set(part, this.#size);
-      this.#size += part.length;
-      start += part.length;
+    this.begin("write");
+    try {
+      for (let start = 0; start < bytes.length; ) {
+        // A full chunk waits until it is known not to be the last.
+        if (this.#size === PLAIN_SIZE) this.#seal(false);
+        const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
+        this.#chunk.set(part, this.#size);
+        this.#size += part.length;
+        start += part.length;
+      }
+    } finally {
+      this.end();
     }
     return bytes.length;
   }

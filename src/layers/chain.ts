@@ -101,8 +101,12 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
   override readinto(target: BytesLike): number | Extract<Data, null> {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
-    this.requireOpen("read");
-    return readIntoFrom(this.#joined, bytes) as number | Extract<Data, null>;
+    this.begin("read");
+    try {
+      return readIntoFrom(this.#joined, bytes) as number | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -114,8 +118,12 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
    */
   override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
     const wanted = sizeOrAll(limit, "read a line", "limit");
-    this.requireOpen("read a line");
-    return readLineFrom(this.#joined.lines, wanted) as Uint8Array<ArrayBuffer>;
+    this.begin("read a line");
+    try {
+      return readLineFrom(this.#joined.lines, wanted) as Uint8Array<ArrayBuffer>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -134,9 +142,13 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
     const joined = this.#joined;
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? (joined.measured().at(-1) ?? 0) : 0;
-    const position = targetOf(distance, origin, joined.position, end);
-    return joined.seek(position);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? (joined.measured().at(-1) ?? 0) : 0;
+      return joined.seek(targetOf(distance, origin, joined.position, end));
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -151,8 +163,12 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
 
   #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     const wanted = sizeOrAll(size, "read", "size");
-    this.requireOpen("read");
-    return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    this.begin("read");
+    try {
+      return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 }
 

@@ -87,7 +87,8 @@ export class StreamPath {
  * Writes the contents of `stream` to a new file, for libraries that take nothing but a path.
  *
  * The name of the file cannot be guessed, and only the user may open it (mode 0o600). It is removed by `remove()`, at the
- * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it.
+ * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it,
+ * and so does `terminate()` of the worker thread that made it.
  *
  * The file is always a copy, also of a stream that is a file on disk: whoever gets the path cannot change the stream by
  * it. The copy includes what waits in the stream's buffer. The position of the stream stays.

@@ -90,7 +90,7 @@ export class ChecksumReader<Data extends Uint8Array | null = Uint8Array> extends
   protected override finish(): void {
     const block = this.#checksum.isPending ? new Uint8Array(DEFAULT_BUFFER_SIZE) : null;
     while (block !== null && this.#checksum.isPending) {
-      const count: number | null = this.readinto(block);
+      const count = this.readBelow(block);
       if (count === null) {
         throw new BlockingIOError("Cannot verify as the stream below would have to wait", 0);
       }

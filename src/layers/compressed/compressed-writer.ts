@@ -137,6 +137,11 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
    */
   override close(): void {
     this.#isClosing = true;
-    super.close();
+    try {
+      super.close();
+    } finally {
+      // It stays open where the stream below has called back.
+      this.#isClosing = this.closed;
+    }
   }
 }

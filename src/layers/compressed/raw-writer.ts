@@ -2,7 +2,7 @@ import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
-import { BlockingIOError, closed, UnsupportedOperation } from "../../base/errors.ts";
+import { BlockingIOError, calledBack, closed, UnsupportedOperation } from "../../base/errors.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
 import { writeSome } from "../../base/step.ts";
@@ -41,6 +41,7 @@ export class CompressedRawWriter extends RawIOBase {
   #compressedSize = 0;
   #nextRestart: number;
   #isFinished = false;
+  #isBusy = false;
 
   constructor({ sink, compressor, framing, index, restartEvery, close }: WriterParts) {
     super();
@@ -81,6 +82,10 @@ export class CompressedRawWriter extends RawIOBase {
   override write(data: BytesLike): number | null {
     const bytes = bytesOf(data, "write", "data");
     this.#requireOpen("write");
+    return this.#exclusively("write", () => this.#take(bytes));
+  }
+
+  #take(bytes: Uint8Array): number | null {
     if (!this.#drain()) return null;
     if (bytes.length === 0) return 0;
     const size = Math.min(bytes.length, DEFAULT_BUFFER_SIZE, this.#nextRestart - this.#position);
@@ -100,17 +105,20 @@ export class CompressedRawWriter extends RawIOBase {
     const flush = flushModeOf(mode);
     this.#requireOpen("flush");
     if (this.#isFinished) return;
-    this.#drainAll("flush");
-    this.#compress(NOTHING, flush);
-    this.#drainAll("flush");
-    this.#sink.flush?.();
+    this.#exclusively("flush", () => {
+      this.#drainAll("flush");
+      this.#compress(NOTHING, flush);
+      this.#drainAll("flush");
+      this.#sink.flush?.();
+    });
   }
 
   /** Ends the compressed stream. Where that fails, it stays without an end. */
   override close(): void {
     if (this.closed) return;
+    this.#refuseCallBack("close");
     try {
-      this.#finish();
+      this.#exclusively("close", () => this.#finish());
     } finally {
       this.#isFinished = true;
       this.#waiting = [];
@@ -120,6 +128,21 @@ export class CompressedRawWriter extends RawIOBase {
       } finally {
         if (this.#closesBelow) this.#sink.close?.();
       }
+    }
+  }
+
+  /** What waits may be on its way to the stream below, which would get it twice. */
+  #refuseCallBack(action: string): void {
+    if (this.#isBusy) throw calledBack(action);
+  }
+
+  #exclusively<Result>(action: string, work: () => Result): Result {
+    this.#refuseCallBack(action);
+    this.#isBusy = true;
+    try {
+      return work();
+    } finally {
+      this.#isBusy = false;
     }
   }
 
