@@ -35,7 +35,7 @@ export interface EncryptedReaderOptions extends DecryptionKeys, LayerOptions {
    */
   maxWorkFactor?: number | undefined;
   /**
-   * The most recipients that a file may have, in stanzas of its header. Each costs some 0.15 ms for each identity, before
+   * The most recipients that a file may have, in stanzas of its header. Each costs some 0.2 ms for each identity, before
    * anything is known to be authentic. A header has 1 MiB at most, which is ten thousand. Default: 1000.
    */
   maxStanzas?: number | undefined;

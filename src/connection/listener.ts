@@ -129,6 +129,16 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    * @throws {TimeoutError} if nobody connects within `timeoutMs`.
    * @throws the system's error if it cannot accept (EMFILE).
    * @throws the signal's reason if it is aborted.
+   * @example Wait for a while only
+   * ```ts
+   * import { Listener, TimeoutError, type WaitOptions } from "bytesio/connection";
+   *
+   * const wait: WaitOptions = { timeoutMs: 1 };
+   * const listener = await Listener.listen();
+   * const error = await listener.accept(wait).catch((error) => error);
+   * error instanceof TimeoutError; // => true
+   * await listener.close();
+   * ```
    */
   async accept(options?: WaitOptions): Promise<Connection> {
     const wait = waitOf(options, "accept");

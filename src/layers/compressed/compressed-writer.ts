@@ -133,15 +133,12 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
   /**
    * Ends the compressed stream. The stream below is not flushed, and closed only with the option `close`.
    *
+   * @throws {Error} if the stream below has called back in the middle of another call: nothing is closed then.
    * @throws what the stream below throws: this stream is closed nevertheless, and the compressed one has no end.
    */
   override close(): void {
+    this.#raw.refuseCallBack("close");
     this.#isClosing = true;
-    try {
-      super.close();
-    } finally {
-      // It stays open where the stream below has called back.
-      this.#isClosing = this.closed;
-    }
+    super.close();
   }
 }

@@ -116,7 +116,7 @@ export class CompressedRawWriter extends RawIOBase {
   /** Ends the compressed stream. Where that fails, it stays without an end. */
   override close(): void {
     if (this.closed) return;
-    this.#refuseCallBack("close");
+    this.refuseCallBack("close");
     try {
       this.#exclusively("close", () => this.#finish());
     } finally {
@@ -131,13 +131,13 @@ export class CompressedRawWriter extends RawIOBase {
     }
   }
 
-  /** What waits may be on its way to the stream below, which would get it twice. */
-  #refuseCallBack(action: string): void {
+  /** Throws in the middle of another call: what waits may be on its way to the stream below, which would get it twice. */
+  refuseCallBack(action: string): void {
     if (this.#isBusy) throw calledBack(action);
   }
 
   #exclusively<Result>(action: string, work: () => Result): Result {
-    this.#refuseCallBack(action);
+    this.refuseCallBack(action);
     this.#isBusy = true;
     try {
       return work();
