@@ -34,6 +34,11 @@ export interface EncryptedReaderOptions extends DecryptionKeys, LayerOptions {
    * and some seconds.
    */
   maxWorkFactor?: number | undefined;
+  /**
+   * The most recipients that a file may have, in stanzas of its header. Each costs some 0.2 ms for each identity, before
+   * anything is known to be authentic. A header has 1 MiB at most, which is ten thousand. Default: 1000.
+   */
+  maxStanzas?: number | undefined;
   /** The cryptographic functions. Default: those of `node:crypto`. */
   primitives?: EncryptionPrimitives | undefined;
 }
@@ -92,13 +97,14 @@ export class EncryptedReader extends Layer {
    * @throws {UnsupportedOperation} if the runtime has no `node:crypto`, and no primitives are given.
    */
   constructor(below: Reader<Uint8Array | null>, options: EncryptedReaderOptions) {
-    const { maxWorkFactor = 20, primitives = nativePrimitives(), ...keys } = options;
+    const { maxWorkFactor = 20, maxStanzas = 1000, primitives = nativePrimitives(), ...keys } = options;
     super([below], keys);
     requireMethods(below, "read");
     this.#below = below;
+    const most = integer(maxStanzas, "decrypt", "maxStanzas", 1);
     const unwrap = unwrapWith(keys, maxWorkFactor, primitives);
     this.#input = new EncryptedInput(below);
-    const header = parseHeader(() => this.#input.readLine());
+    const header = parseHeader(() => this.#input.readLine(), most);
     const fileKey = unwrap(header.stanzas);
     if (fileKey === null) throw new DecryptionError("the keys must open the header: received others");
     verifyHeader(header, fileKey, primitives);
@@ -186,8 +192,13 @@ export class EncryptedReader extends Layer {
     if (!this.seekable()) throw this.unsupported("seek");
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? this.#end() : 0;
-    this.#position = targetOf(distance, origin, this.#position, end);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? this.#end() : 0;
+      this.#position = targetOf(distance, origin, this.#position, end);
+    } finally {
+      this.end();
+    }
     return this.#position;
   }
 
@@ -216,6 +227,7 @@ export class EncryptedReader extends Layer {
   /** Moves over `wanted` bytes; where a chunk is bad, it moves nowhere. */
   #forEach(wanted: number, take: (part: Uint8Array) => void): void {
     if (this.#failure !== null) throw this.#failure;
+    this.begin("read");
     const start = this.#position;
     try {
       for (let left = wanted; left > 0; ) {
@@ -230,6 +242,8 @@ export class EncryptedReader extends Layer {
       if (this.#input.isSeekable) this.#position = start;
       else if (error instanceof DecryptionError) this.#failure = error;
       throw error;
+    } finally {
+      this.end();
     }
   }
 

@@ -127,13 +127,17 @@ export class EncryptedWriter extends Layer {
   override write(data: BytesLike): number {
     const bytes = bytesOf(data, "write", "data");
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
-    this.requireOpen("write");
-    for (let start = 0; start < bytes.length; ) {
-      this.#prepare(start);
-      const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
-      this.#chunk.set(part, this.#size);
-      this.#size += part.length;
-      start += part.length;
+    this.begin("write");
+    try {
+      for (let start = 0; start < bytes.length; ) {
+        this.#prepare(start);
+        const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
+        this.#chunk.set(part, this.#size);
+        this.#size += part.length;
+        start += part.length;
+      }
+    } finally {
+      this.end();
     }
     return bytes.length;
   }

@@ -41,8 +41,12 @@ export function formatHeader(
   return asciiOf(`${signed} ${toBase64(macOf(asciiOf(signed), fileKey, primitives))}\n`);
 }
 
-/** Reads a header line by line; `readLine` gives each without its newline. */
-export function parseHeader(readLine: () => string): Header {
+/**
+ * Reads a header line by line; `readLine` gives each without its newline.
+ *
+ * @param maxStanzas - The most stanzas. Each costs a multiplication for each identity, before anything is authentic.
+ */
+export function parseHeader(readLine: () => string, maxStanzas: number): Header {
   const version = readLine();
   if (version !== VERSION) {
     throw new DecryptionError(
@@ -59,6 +63,11 @@ export function parseHeader(readLine: () => string): Header {
       return { stanzas, signed: asciiOf([...lines, "---"].join("\n")), mac };
     }
     if (!/^->(?: [!-~]+)+$/.test(line)) throw malformedHeader();
+    if (stanzas.length === maxStanzas) {
+      throw new DecryptionError(
+        `the header must have at most ${maxStanzas} stanzas: pass maxStanzas for more`,
+      );
+    }
     lines.push(line);
     let body = "";
     for (let part = ""; ; body += part) {

@@ -106,8 +106,10 @@ export function generateIdentity(): string {
  * ```
  */
 export function recipientOf(identity: string, primitives: EncryptionPrimitives = nativePrimitives()): string {
-  return toBech32(RECIPIENT, primitives.x25519(secretOf(identity), BASEPOINT));
+  return toBech32(RECIPIENT, primitives.x25519(secretOf(identity))(BASEPOINT));
 }
+
+type Multiply = ReturnType<EncryptionPrimitives["x25519"]>;
 
 /** Returns the wrapped forms of a file key. */
 export type Wrap = (fileKey: Uint8Array) => Stanza[];
@@ -148,9 +150,9 @@ export function unwrapWith(
   const { passphrase, key, identities = [] } = keys;
   const highest = integer(maxWorkFactor, action, "maxWorkFactor", 1, HIGHEST_WORK_FACTOR);
   const ways: ((stanza: Stanza) => Uint8Array | null)[] = identities.map((identity) => {
-    const secret = secretOf(identity);
-    const point = primitives.x25519(secret, BASEPOINT);
-    return (stanza) => unwrapByIdentity(stanza, secret, point, primitives);
+    const multiply = primitives.x25519(secretOf(identity));
+    const point = multiply(BASEPOINT);
+    return (stanza) => unwrapByIdentity(stanza, multiply, point, primitives);
   });
   if (key !== undefined) {
     const secret = secretKey(key, action);
@@ -237,9 +239,9 @@ function unwrapByKey(
 }
 
 function wrapForPoint(fileKey: Uint8Array, point: Uint8Array, primitives: EncryptionPrimitives): Stanza {
-  const secret = randomBytes(KEY_SIZE);
-  const share = primitives.x25519(secret, BASEPOINT);
-  const shared = sharedSecret(secret, point, primitives);
+  const multiply = primitives.x25519(randomBytes(KEY_SIZE));
+  const share = multiply(BASEPOINT);
+  const shared = sharedSecret(multiply, point);
   if (shared === null) throw new RangeError("Cannot encrypt as a recipient must not be a point of low order");
   const wrapping = primitives.hkdf(shared, joined([share, point]), X25519_INFO);
   return { args: [X25519, toBase64(share)], body: sealed(wrapping, fileKey, primitives) };
@@ -247,25 +249,21 @@ function wrapForPoint(fileKey: Uint8Array, point: Uint8Array, primitives: Encryp
 
 function unwrapByIdentity(
   { args, body }: Stanza,
-  secret: Uint8Array,
+  multiply: Multiply,
   point: Uint8Array,
   primitives: EncryptionPrimitives,
 ): Uint8Array | null {
   if (args[0] !== X25519) return null;
   const share = argument(args, 2, KEY_SIZE, body);
-  const shared = sharedSecret(secret, share, primitives);
+  const shared = sharedSecret(multiply, share);
   if (shared === null) throw malformedStanza(X25519);
   return opened(primitives.hkdf(shared, joined([share, point]), X25519_INFO), body, primitives);
 }
 
 /** Returns null for a point of low order, whose product is zero whatever the secret. */
-function sharedSecret(
-  secret: Uint8Array,
-  point: Uint8Array,
-  primitives: EncryptionPrimitives,
-): Uint8Array | null {
+function sharedSecret(multiply: Multiply, point: Uint8Array): Uint8Array | null {
   try {
-    const shared = primitives.x25519(secret, point);
+    const shared = multiply(point);
     return shared.some((byte) => byte !== 0) ? shared : null;
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
-import { closed, UnsupportedOperation } from "./errors.ts";
+import { calledBack, closed, UnsupportedOperation } from "./errors.ts";
 import { inTurn } from "./io-base.ts";
 import type { Below } from "./step.ts";
 
@@ -32,6 +32,7 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   readonly #below: readonly Below[];
   readonly #closesBelow: boolean;
   #isClosed = false;
+  #isBusy = false;
 
   constructor(below: readonly Below[], { close = false }: LayerOptions) {
     super();
@@ -47,12 +48,15 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
    * Closes the stream, and the one below where the option `close` says so. Doing it twice is fine.
    *
    * @throws what finishing, or closing the stream below, throws; both streams are closed nevertheless.
+   * @throws {Error} if the stream below has called back in the middle of another call: nothing is closed then.
    */
   override close(): void {
     if (this.#isClosed) return;
+    this.begin("close");
     inTurn(
       () => this.finish(),
       () => {
+        this.end();
         this.#isClosed = true;
         if (this.#closesBelow) closeAll(this.#below);
       },
@@ -135,8 +139,22 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
     throw this.unsupported("truncate");
   }
 
-  /** Does what remains to be done before the stream is closed. */
+  /** Does what remains to be done before the stream is closed, by calls of the stream below only. */
   protected finish(): void {}
+
+  /**
+   * Begins what calls the stream below, which must not call back meanwhile: bytes would be passed in another order, twice
+   * or not at all. `end()` ends it, also where it throws.
+   */
+  protected begin(action: string): void {
+    this.requireOpen(action);
+    if (this.#isBusy) throw calledBack(action);
+    this.#isBusy = true;
+  }
+
+  protected end(): void {
+    this.#isBusy = false;
+  }
 
   protected requireOpen(action: string): void {
     if (this.#isClosed) throw closed(action);

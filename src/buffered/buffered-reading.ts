@@ -38,7 +38,7 @@ export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | 
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
     const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, MOST_ALLOCATED));
-    const count = buffer.port.read(bytes);
+    const count = buffer.port.readOwn(bytes);
     return count === null ? null : cut(bytes, count);
   });
 }
@@ -109,7 +109,7 @@ function readUpTo(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null
   buffer.prepare("read");
   while (wanted - size >= buffer.size) {
     const end = wanted - ((wanted - size) % buffer.size);
-    const count = buffer.port.read(view(result, size, end));
+    const count = buffer.port.readOwn(view(result, size, end));
     if (!count) return count === null && size === 0 ? null : cut(result, size);
     size += count;
   }

@@ -7,8 +7,8 @@
 import { describe } from "../base/arguments.ts";
 import { takenBefore, UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
-import { bytesFrom, readSome, readSomeInto, writeSome } from "../base/step.ts";
-import { memoryFor } from "../base/unzeroed.ts";
+import { bytesFrom, checkCount, readSome, readSomeInto, writeSome } from "../base/step.ts";
+import { isTrusted, unzeroed } from "../base/unzeroed.ts";
 
 /** All that a raw stream may have: whether it has what is called was asked at the start. */
 interface Raw extends RawReader, RawWriter {
@@ -27,6 +27,7 @@ export class CheckedRaw {
   /** null once detached. */
   #raw: Raw | null;
   #isBusy = false;
+  #isUnzeroed = false;
 
   constructor(raw: RawReader | RawWriter, reads: boolean, writes: boolean) {
     requireRawMethods(raw, "seekable", "seek", "tell", "close");
@@ -81,9 +82,25 @@ export class CheckedRaw {
     }
   }
 
-  /** Returns an array of its own for `read()`, which may hold anything where nothing was read into it. */
+  /** Returns an array of its own for `readOwn()`, which may hold anything where nothing was read into it. */
   memory(size: number): Uint8Array<ArrayBuffer> {
-    return memoryFor(this.attached("read"), size);
+    this.#isUnzeroed = isTrusted(this.attached("read").readinto);
+    return this.#isUnzeroed ? unzeroed(size) : new Uint8Array(size);
+  }
+
+  /** Reads as `read()` does, into the memory that `memory()` gave last. */
+  readOwn(target: Uint8Array<ArrayBuffer>): number | null {
+    const raw = this.attached("read");
+    // Looked up once: a getter may give another method each time, which would show what was in the memory before.
+    const { readinto } = raw;
+    if (typeof readinto !== "function") throw unsupported(raw, "readinto");
+    if (this.#isUnzeroed && !isTrusted(readinto)) target.fill(0);
+    const { length } = target;
+    const count = readinto.call(raw, target);
+    if (count === null) return null;
+    checkCount(count, length, "readinto()");
+    this.position += count;
+    return count;
   }
 
   /** Fills the beginning of `target`; returns how many bytes, null if it would have to wait. */

@@ -26,7 +26,7 @@ import type { ConnectionSocket } from "./socket.ts";
  * ```
  */
 export interface ClientOptions extends ConnectionOptions, WaitOptions {
-  /** The key that both ends must have: any bytes. Default, or null: no handshake, as the listener must not have one. */
+  /** The key that both ends must have: one byte or more. Default, or null: no handshake, as the listener must not have one. */
   authkey?: Uint8Array | null | undefined;
 }
 
@@ -43,7 +43,7 @@ interface ClientSocket extends ConnectionSocket {
  * @throws {TimeoutError} if it takes longer than `timeoutMs`. Without, a listener that has no key while this end
  *   has one is waited for without end, as in Python.
  * @throws {EOFError} if the other end closes in the middle of the handshake.
- * @throws {TypeError} if an argument has the wrong type.
+ * @throws {TypeError} if an argument has the wrong type, {RangeError} if `authkey` is empty.
  * @throws {UnsupportedOperation} in browsers.
  * @throws the system's error, with its `code`, if no process listens there (ENOENT, ECONNREFUSED).
  * @throws the signal's reason if it is aborted.
@@ -88,9 +88,16 @@ export async function Client(address: Address, options: ClientOptions = {}): Pro
   }
 }
 
-/** Returns a copy of the key, or null if there is none. */
+/**
+ * Returns a copy of the key, or null if there is none.
+ *
+ * @throws {RangeError} if it is empty: anybody has that. Python's `Listener` takes it for no key, and lets everybody in.
+ */
 export function keyOf(authkey: Uint8Array | null | undefined, action: string): Uint8Array | null {
-  return authkey === null || authkey === undefined
-    ? null
-    : new Uint8Array(bytesOf(authkey, action, "authkey"));
+  if (authkey === null || authkey === undefined) return null;
+  const bytes = bytesOf(authkey, action, "authkey");
+  if (bytes.length > 0) return new Uint8Array(bytes);
+  throw new RangeError(
+    `Cannot ${action} as authkey must have at least one byte: received none; pass null to do without a handshake`,
+  );
 }

@@ -67,7 +67,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     this.#socket = socket;
     this.#isReadable = readable;
     this.#isWritable = writable;
-    this.#incoming = new Incoming(socket, highWaterMark, maxFrameBytes);
+    this.#incoming = new Incoming(socket, highWaterMark, maxFrameBytes, () => this.#closeIfUseless());
     this.#outgoing = new Outgoing(socket, highWaterMark, () => this.#salvage());
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
@@ -92,7 +92,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    *
    * const program = `
    *   import { Socket } from "node:net";
-   *   import { Connection } from "bytesio/queue";
+   *   import { Connection } from "bytesio/connection";
    *   const connection = Connection.fromSocket(new Socket({ fd: 3 }));
    *   await connection.send_bytes(await connection.recv_bytes());
    *   await connection.close();
@@ -178,7 +178,9 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    * @param maxlength - The most bytes. Default, or null: `maxFrameBytes`.
    * @throws {TypeError} if `maxlength` is not an integer.
    * @throws {RangeError} if `maxlength` is negative.
-   * @throws {ProtocolError} if the message is longer, or has an impossible length: nothing more is received then.
+   * @throws {ProtocolError} if the message is longer, or has an impossible length: nothing more is received then. A
+   *   one-way pipe is closed, as Python closes it. Elsewhere the other end, which may be sending still, waits until this
+   *   connection is closed.
    * @throws {EOFError} if the other end is gone and nothing is left to receive.
    * @throws {ClosedError} if the connection is closed, now or while waiting.
    * @throws {UnsupportedOperation} if this is the sending end of a one-way pipe.
@@ -354,6 +356,11 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     this.#refuseClosed("receive");
     this.#refuseWriteOnly("receive");
     return this.#incoming.take(maxlength) ?? this.#incoming.receive(maxlength, wait);
+  }
+
+  /** As Python does: of a connection that neither receives nor sends any more nothing is left. */
+  #closeIfUseless(): void {
+    if (!this.#isWritable) this.close().catch(() => {});
   }
 
   /** A connection that may not receive does not look. */

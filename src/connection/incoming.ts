@@ -20,6 +20,7 @@ export class Incoming {
   readonly #socket: ConnectionSocket;
   readonly #highWaterMark: number;
   readonly #frames: FrameReader;
+  readonly #onBroken: () => void;
   /** Each waits for a message that is no longer than so many bytes. */
   readonly #receivers = new WaitingLine<number, Uint8Array<ArrayBuffer>>();
   readonly #pollers = new WaitingLine<undefined, void>();
@@ -32,8 +33,10 @@ export class Incoming {
   readonly #onData = (chunk: Uint8Array<ArrayBuffer>): void => this.#arrive(chunk);
   readonly #onEnd = (): void => this.end(undefined);
 
-  constructor(socket: ConnectionSocket, highWaterMark: number, maxFrameBytes: number) {
+  /** @param onBroken - Called when what has come cannot be understood, after all who wait were told. */
+  constructor(socket: ConnectionSocket, highWaterMark: number, maxFrameBytes: number, onBroken: () => void) {
     this.#socket = socket;
+    this.#onBroken = onBroken;
     this.#highWaterMark = highWaterMark;
     this.#frames = new FrameReader(maxFrameBytes);
   }
@@ -136,6 +139,7 @@ export class Incoming {
     this.#socket.pause();
     this.#refusal = () => new ProtocolError(error.message);
     this.end(undefined);
+    this.#onBroken();
   }
 
   #stop(refusal: () => Error): void {

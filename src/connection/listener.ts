@@ -31,7 +31,7 @@ import type { ConnectionSocket } from "./socket.ts";
  * ```
  */
 export interface ListenerOptions extends ConnectionOptions {
-  /** The key that both ends must have: any bytes. Default, or null: no handshake, every peer is let in. */
+  /** The key that both ends must have: one byte or more. Default, or null: no handshake, every peer is let in. */
   authkey?: Uint8Array | null | undefined;
   /**
    * How many connections may wait for `accept()` or be in the handshake. Past that, the one that has been in the
@@ -50,8 +50,9 @@ export interface ListenerOptions extends ConnectionOptions {
  * Handshakes go on side by side, so that a peer that says nothing does not hold up the others. A peer without the key never
  * reaches `accept()`, which, unlike Python's, does not throw an `AuthenticationError` then.
  *
- * A unix socket is the owner's alone (mode 0600) from its first moment on. Its file is removed by `close()`; that
- * of a process that was killed stays, and `listen()` says EADDRINUSE until someone removes it. TCP crosses
+ * A unix socket is the owner's alone (mode 0600) from its first moment on. Its file is removed by `close()`, or when the
+ * process ends, wherever its working directory is then; that of a process that was killed, or of a thread that was
+ * terminated, stays, and `listen()` says EADDRINUSE until someone removes it. TCP crosses
  * the network as plain text: the handshake proves who the ends are, and hides nothing.
  *
  * @example
@@ -107,7 +108,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    * @param address - A path, or a TCP port. Default, or null: a path of its own in the system's directory for
    *   temporary files, that only the owner may enter.
    * @throws {TypeError} if an argument has the wrong type.
-   * @throws {RangeError} if a number is out of range.
+   * @throws {RangeError} if a number is out of range, or `authkey` is empty.
    * @throws {UnsupportedOperation} in browsers.
    * @throws the system's error, with its `code`, if the address cannot be used (EADDRINUSE, EACCES, ENAMETOOLONG).
    */
@@ -128,6 +129,16 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    * @throws {TimeoutError} if nobody connects within `timeoutMs`.
    * @throws the system's error if it cannot accept (EMFILE).
    * @throws the signal's reason if it is aborted.
+   * @example Wait for a while only
+   * ```ts
+   * import { Listener, TimeoutError, type WaitOptions } from "bytesio/connection";
+   *
+   * const wait: WaitOptions = { timeoutMs: 1 };
+   * const listener = await Listener.listen();
+   * const error = await listener.accept(wait).catch((error) => error);
+   * error instanceof TimeoutError; // => true
+   * await listener.close();
+   * ```
    */
   async accept(options?: WaitOptions): Promise<Connection> {
     const wait = waitOf(options, "accept");

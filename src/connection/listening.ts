@@ -7,7 +7,7 @@
  * @module
  */
 
-import { requiredModule } from "../base/runtime.ts";
+import { atExit, requiredModule } from "../base/runtime.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 
 /** A `net.Server`, as far as it is used. */
@@ -31,6 +31,8 @@ interface SocketFolders {
 interface Path {
   join(...parts: string[]): string;
   dirname(path: string): string;
+  basename(path: string): string;
+  resolve(path: string): string;
 }
 
 /** What listens, where, and how to end it. */
@@ -67,27 +69,28 @@ export async function listenAt(address: Address | null): Promise<Listening> {
     return { server, address: path, close: () => server.close() };
   }
   const fs = requiredModule<SocketFolders>("node:fs", "listen");
-  const { join, dirname } = requiredModule<Path>("node:path", "listen");
+  const { join, dirname, basename, resolve } = requiredModule<Path>("node:path", "listen");
+  // Now, as the working directory may be another one later.
+  const absolute = target === null ? null : resolve(target.path);
   const directory = fs.mkdtempSync(
-    target === null ? join(os.tmpdir(), "bytesio-") : join(dirname(target.path), ".s-"),
+    absolute === null ? join(resolve(os.tmpdir()), "bytesio-") : join(dirname(absolute), ".s-"),
   );
-  const path = join(directory, "s");
-  const remove = () => fs.rmSync(directory, { recursive: true, force: true });
+  // As the caller wrote it: a relative path may be short enough where an absolute one is not.
+  const path = target === null ? join(directory, "s") : join(dirname(target.path), basename(directory), "s");
+  const removal = new Removal(fs, directory);
+  const remove = () => removal.now();
   try {
     refuseLong(path, target?.path ?? path);
     await listen({ path });
-    fs.chmodSync(path, 0o600);
-    if (target === null) {
+    fs.chmodSync(join(directory, "s"), 0o600);
+    if (target === null || absolute === null) {
       return { server, address: path, close: () => closeAnd(server, remove) };
     }
     refuseLong(target.path, target.path);
-    linkTo(fs, path, target.path);
+    linkTo(fs, join(directory, "s"), absolute, target.path);
+    const ending = new Removal(fs, absolute);
     remove();
-    return {
-      server,
-      address: target.path,
-      close: () => closeAnd(server, () => fs.rmSync(target.path, { force: true })),
-    };
+    return { server, address: target.path, close: () => closeAnd(server, () => ending.now()) };
   } catch (error) {
     closeAnd(server, remove);
     throw error;
@@ -99,13 +102,40 @@ function closeAnd(server: Server, remove: () => void): void {
   remove();
 }
 
-/** Unlike a renaming, this leaves alone what is there already. */
-function linkTo(fs: SocketFolders, path: string, target: string): void {
+/** The removal of a file or folder: now, or when the process ends. */
+class Removal {
+  readonly #fs: SocketFolders;
+  readonly #path: string;
+  readonly #forget: () => void;
+
+  /** @param path - Absolute. */
+  constructor(fs: SocketFolders, path: string) {
+    this.#fs = fs;
+    this.#path = path;
+    this.#forget = atExit(() => this.#remove());
+  }
+
+  now(): void {
+    this.#forget();
+    this.#remove();
+  }
+
+  #remove(): void {
+    this.#fs.rmSync(this.#path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Unlike a renaming, this leaves alone what is there already.
+ *
+ * @param given - What the caller knows it by.
+ */
+function linkTo(fs: SocketFolders, path: string, target: string, given: string): void {
   try {
     fs.linkSync(path, target);
   } catch (error) {
     if ((error as { code?: string }).code !== "EEXIST") throw error;
-    throw failure("EADDRINUSE", "address already in use", target);
+    throw failure("EADDRINUSE", "address already in use", given);
   }
 }
 

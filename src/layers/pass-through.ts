@@ -11,7 +11,7 @@ type Direction = "read" | "write";
  * A layer that gives what the stream below gives, and writes there what it is given, and is told of each byte.
  *
  * It has no position but the count of what went through: `seek()` is refused, as bytes would be passed over,
- * or passed twice.
+ * or passed twice. A stream below that calls back in the middle of a call is refused.
  */
 export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   protected readonly below: Below;
@@ -87,9 +87,14 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   override readinto(target: BytesLike): number | Waiting {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
-    const below = this.#ready("read");
+    this.#ready("read");
     const most = beginning(bytes, this.admit(bytes.length, "read"));
-    return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number | Waiting;
+    this.begin("read");
+    try {
+      return this.readBelow(most) as number | Waiting;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -105,7 +110,12 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
     const wanted = sizeOrAll(limit, "read a line", "limit");
     const below = this.#ready("read");
     const most = this.admit(wanted, "read");
-    return readLineFrom(below, most, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
+    this.begin("read a line");
+    try {
+      return readLineFrom(below, most, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -122,7 +132,12 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
     const below = this.#ready("write");
     this.admit(bytes.length, "write");
-    writeTo(below, bytes, this.#onWritten);
+    this.begin("write");
+    try {
+      writeTo(below, bytes, this.#onWritten);
+    } finally {
+      this.end();
+    }
     return bytes.length;
   }
 
@@ -147,6 +162,11 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   /** Is told that the stream below has ended. */
   protected ended(): void {}
 
+  /** Fills `target` from the stream below, for `finish()` too. */
+  protected readBelow(target: Uint8Array): number | null {
+    return readIntoFrom(this.below, target, false, this.#onRead, this.#onEnd);
+  }
+
   readonly #onRead = (part: Uint8Array): void => this.#pass(part, "read");
   readonly #onWritten = (part: Uint8Array): void => this.#pass(part, "write");
   readonly #onEnd = (): void => this.ended();
@@ -158,7 +178,12 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
 
   #read(size: number | null | undefined, below: Below, once: boolean): Uint8Array<ArrayBuffer> | Waiting {
     const wanted = this.admit(sizeOrAll(size, "read", "size"), "read");
-    return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer> | Waiting;
+    this.begin("read");
+    try {
+      return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer> | Waiting;
+    } finally {
+      this.end();
+    }
   }
 
   #ready(direction: Direction): Below {

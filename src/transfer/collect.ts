@@ -6,6 +6,7 @@
 
 import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
+import { letManyListen } from "../base/runtime.ts";
 
 /**
  * A source that delivers bytes by and by. A Node stream is one of these: an async iterable, or, of the old kind, what has
@@ -102,6 +103,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
       cancel(signal.reason);
       reject(signal.reason);
     };
+    letManyListen(signal);
     signal.addEventListener("abort", stop, { once: true });
   });
   try {

@@ -1,3 +1,4 @@
+import { letManyListen } from "../base/runtime.ts";
 import type { Wait } from "./wait-options.ts";
 
 /** A promise in a {@link WaitingLine}. */
@@ -101,6 +102,7 @@ class Place<Purpose, Result> implements Waiter<Purpose, Result> {
 
   obey(signal: AbortSignal): void {
     const stop = () => this.reject(signal.reason);
+    letManyListen(signal);
     signal.addEventListener("abort", stop, { once: true });
     this.#forget = () => signal.removeEventListener("abort", stop);
   }

@@ -1,4 +1,4 @@
-import { limitOrNone } from "../../base/arguments.ts";
+import { type BytesLike, limitOrNone } from "../../base/arguments.ts";
 import { type LayerOptions, requireMethods } from "../../base/layer.ts";
 import type { RawReader, Reader } from "../../base/protocols.ts";
 import { BufferedReader } from "../../buffered/buffered-reader.ts";
@@ -26,6 +26,16 @@ export interface CompressedReaderOptions extends LayerOptions {
   format?: CompressionFormat | undefined;
   /** The most bytes that the decompressed stream may hold. Default: no limit. */
   limit?: number | undefined;
+  /**
+   * The bytes that the data was compressed with: a zlib `dictionary`, Python's `zdict`, or a dictionary of brotli or zstd,
+   * where the runtime has those (Node from 22.19 and 24.6 for zstd). gzip has none. Default: none.
+   */
+  dictionary?: BytesLike | undefined;
+  /**
+   * The largest window that the data may ask for, as the base-2 logarithm of its bytes: what it takes in memory at most
+   * ("br" 10 to 30, "zstd" 10 to 31). Default: 24 (16 MiB) for "br", 27 (128 MiB) for "zstd", as the codecs have it.
+   */
+  windowLogMax?: number | undefined;
   /** What decompresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many decompressed bytes are kept ready at once. Default: `DEFAULT_BUFFER_SIZE`. */
@@ -46,7 +56,9 @@ export interface CompressedReaderOptions extends LayerOptions {
  * stream was made, or from the nearest place in an `index`.
  *
  * Node, Deno and Bun have codecs of their own, which are tried once before they are used: Deno's brotli fails, and zstd is
- * there on Node from 22.15 or 23.8. Elsewhere pass a `codec`. A header of zstd can ask for up to 128 MiB of memory.
+ * there on Node from 22.15 or 23.8. Elsewhere pass a `codec`. A header of zstd can ask for up to 128 MiB of memory:
+ * `windowLogMax` says otherwise. Data that takes another option is a `MissingOptionError`, which names it, as far as the
+ * format tells: zlib and zstd number their dictionaries, brotli and `deflate-raw` do not.
  *
  * @example
  * ```ts
@@ -87,7 +99,7 @@ export class CompressedReader<Data extends Uint8Array | null = Uint8Array> exten
     if (index !== undefined && format !== "gzip") {
       throw new RangeError(`Cannot make the stream as only gzip has an index: received ${format}`);
     }
-    const { decompressor, framing } = decompressing(format, codec);
+    const { decompressor, framing } = decompressing(format, codec, options);
     super(
       new CompressedRawReader({ source, decompressor, framing, limit, index, close }) as RawReader &
         RawReader<number | Extract<Data, null>>,

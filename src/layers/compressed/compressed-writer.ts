@@ -1,4 +1,4 @@
-import { integer } from "../../base/arguments.ts";
+import { type BytesLike, integer } from "../../base/arguments.ts";
 import { type LayerOptions, requireMethods } from "../../base/layer.ts";
 import type { RawWriter, Writer } from "../../base/protocols.ts";
 import { BufferedWriter } from "../../buffered/buffered-writer.ts";
@@ -33,6 +33,16 @@ export interface CompressedWriterOptions extends LayerOptions {
    * codec's own, which for brotli of Node is the slowest.
    */
   level?: number | undefined;
+  /**
+   * Bytes that the data is likely to repeat: a zlib `dictionary`, Python's `zdict`, or one of brotli or zstd, where the
+   * runtime has those. The reader must have the same. gzip has none. Default: none.
+   */
+  dictionary?: BytesLike | undefined;
+  /**
+   * How far back repetitions are looked for, as the base-2 logarithm of bytes: gzip and deflate 9 to 15, "br" 10 to 30,
+   * "zstd" 10 to 31. Past 24 ("br", from level 3 on) and 27 ("zstd") a reader has to allow it by `windowLogMax`. Default: the codec's own.
+   */
+  windowLog?: number | undefined;
   /** What compresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many bytes wait to be compressed at most. Default: `DEFAULT_BUFFER_SIZE`. */
@@ -123,9 +133,11 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
   /**
    * Ends the compressed stream. The stream below is not flushed, and closed only with the option `close`.
    *
+   * @throws {Error} if the stream below has called back in the middle of another call: nothing is closed then.
    * @throws what the stream below throws: this stream is closed nevertheless, and the compressed one has no end.
    */
   override close(): void {
+    this.#raw.refuseCallBack("close");
     this.#isClosing = true;
     super.close();
   }

@@ -5,6 +5,7 @@ import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
 import {
   afterTaking,
   BlockingIOError,
+  calledBack,
   closed,
   takenBefore,
   UnsupportedOperation,
@@ -47,6 +48,7 @@ export class CompressedRawWriter extends RawIOBase {
   #compressedSize = 0;
   #nextRestart: number;
   #isFinished = false;
+  #isBusy = false;
 
   constructor({ sink, compressor, framing, index, restartEvery, close }: WriterParts) {
     super();
@@ -91,6 +93,10 @@ export class CompressedRawWriter extends RawIOBase {
   override write(data: BytesLike): number | null {
     const bytes = bytesOf(data, "write", "data");
     this.#requireOpen("write");
+    return this.#exclusively("write", () => this.#take(bytes));
+  }
+
+  #take(bytes: Uint8Array): number | null {
     if (!this.#drain()) return null;
     if (bytes.length === 0) return 0;
     const size = Math.min(bytes.length, DEFAULT_BUFFER_SIZE, this.#nextRestart - this.#position);
@@ -110,17 +116,20 @@ export class CompressedRawWriter extends RawIOBase {
     const flush = flushModeOf(mode);
     this.#requireOpen("flush");
     if (this.#isFinished) return;
-    this.#drainAll("flush");
-    this.#compress(NOTHING, flush);
-    this.#drainAll("flush");
-    this.#sink.flush?.();
+    this.#exclusively("flush", () => {
+      this.#drainAll("flush");
+      this.#compress(NOTHING, flush);
+      this.#drainAll("flush");
+      this.#sink.flush?.();
+    });
   }
 
   /** Ends the compressed stream. Where that fails, it stays without an end. */
   override close(): void {
     if (this.closed) return;
+    this.refuseCallBack("close");
     try {
-      this.#finish();
+      this.#exclusively("close", () => this.#finish());
     } finally {
       this.#isFinished = true;
       this.#waiting = [];
@@ -130,6 +139,21 @@ export class CompressedRawWriter extends RawIOBase {
       } finally {
         if (this.#closesBelow) this.#sink.close?.();
       }
+    }
+  }
+
+  /** Throws in the middle of another call: what waits may be on its way to the stream below, which would get it twice. */
+  refuseCallBack(action: string): void {
+    if (this.#isBusy) throw calledBack(action);
+  }
+
+  #exclusively<Result>(action: string, work: () => Result): Result {
+    this.refuseCallBack(action);
+    this.#isBusy = true;
+    try {
+      return work();
+    } finally {
+      this.#isBusy = false;
     }
   }
 
