@@ -6,7 +6,7 @@
  */
 
 import { type BytesLike, bytesOf, describe, integer } from "../base/arguments.ts";
-import { joined } from "../base/bytes.ts";
+import { bytesOfText, joined } from "../base/bytes.ts";
 import { fromBase64, fromBech32, toBase64, toBech32 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import { asciiOf, type Stanza } from "./header.ts";
@@ -315,7 +315,7 @@ function secretKey(key: BytesLike, action: string): Uint8Array {
 }
 
 function passphraseBytes(passphrase: string, action: string): Uint8Array {
-  if (typeof passphrase === "string" && passphrase !== "") return new TextEncoder().encode(passphrase);
+  if (typeof passphrase === "string" && passphrase !== "") return bytesOfText(passphrase);
   throw new TypeError(`Cannot ${action} as passphrase must be a string that is not empty`);
 }
 

@@ -49,6 +49,11 @@ export function beginning<Memory extends ArrayBufferLike>(
   return size === bytes.length ? bytes : bytes.subarray(0, size);
 }
 
+/** Returns the bytes of a text in UTF-8. */
+export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
 /** Returns a number in hexadecimal digits, with zeros before it. */
 export function hexDigits(value: number, digits: number = 2): string {
   return value.toString(16).padStart(digits, "0");

@@ -2,8 +2,8 @@ import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { Block } from "./block.ts";
+import { BufferedOverRaw } from "./buffered-over-raw.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
-import { BufferedStream } from "./buffered-stream.ts";
 import { truncatedSize } from "./buffered-writer.ts";
 
 /**
@@ -28,7 +28,7 @@ import { truncatedSize } from "./buffered-writer.ts";
 export class BufferedRandom<
   Raw extends RawReader & RawWriter = RawReader & RawWriter,
   Count extends number | null = number,
-> extends BufferedStream<Raw, Extract<Count, null>> {
+> extends BufferedOverRaw<Raw, Extract<Count, null>> {
   readonly #buffer: Block;
 
   /**

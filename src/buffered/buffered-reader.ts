@@ -3,8 +3,8 @@ import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import { closed, unsupported } from "../base/errors.ts";
 import type { RawReader } from "../base/protocols.ts";
 import { Block } from "./block.ts";
+import { BufferedOverRaw } from "./buffered-over-raw.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
-import { BufferedStream } from "./buffered-stream.ts";
 
 /**
  * Reads from a raw stream through a buffer, with the interface and the behaviour of CPython's
@@ -32,7 +32,7 @@ import { BufferedStream } from "./buffered-stream.ts";
 export class BufferedReader<
   Raw extends RawReader = RawReader,
   Count extends number | null = number,
-> extends BufferedStream<Raw, Extract<Count, null>> {
+> extends BufferedOverRaw<Raw, Extract<Count, null>> {
   readonly #buffer: Block;
 
   /**

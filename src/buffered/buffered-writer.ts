@@ -2,7 +2,7 @@ import { type BytesLike, integer } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import type { RawWriter } from "../base/protocols.ts";
 import { Block } from "./block.ts";
-import { BufferedStream } from "./buffered-stream.ts";
+import { BufferedOverRaw } from "./buffered-over-raw.ts";
 
 /**
  * Writes to a raw stream through a buffer, with the interface and the behaviour of CPython's
@@ -27,7 +27,7 @@ import { BufferedStream } from "./buffered-stream.ts";
  * writer.raw.getvalue(); // => Uint8Array.of(1, 2)
  * ```
  */
-export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedStream<Raw> {
+export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedOverRaw<Raw> {
   readonly #buffer: Block;
 
   /**

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { joined } from "../base/bytes.ts";
+import { bytesOfText, joined } from "../base/bytes.ts";
 import { requiredModule } from "../base/runtime.ts";
 import { AuthenticationError } from "./errors.ts";
 
@@ -130,10 +130,6 @@ function hmac(crypto: HashingCrypto, name: string, authkey: Uint8Array, message:
     .createHmac(DIGESTS[name] as string, authkey)
     .update(message)
     .digest();
-}
-
-function bytesOfText(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 function equal(left: Uint8Array, right: Uint8Array): boolean {

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { bytesOfText } from "../base/bytes.ts";
 import { requiredModule } from "../base/runtime.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 
@@ -111,7 +112,7 @@ function linkTo(fs: SocketFolders, path: string, target: string): void {
 
 /** @param given - What the caller knows it by. */
 function refuseLong(path: string, given: string): void {
-  if (new TextEncoder().encode(path).length <= LONGEST_PATH) return;
+  if (bytesOfText(path).length <= LONGEST_PATH) return;
   const rule = `a socket's path must not be longer than ${LONGEST_PATH} bytes, nor its folder than ${LONGEST_PATH - 12}`;
   throw failure("ENAMETOOLONG", rule, given);
 }

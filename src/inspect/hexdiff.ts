@@ -1,8 +1,6 @@
 import { type BytesLike, bytesOf } from "../base/arguments.ts";
 import { hexDigits } from "../base/bytes.ts";
-import { hexdump } from "./hexdump.ts";
-
-const ROW = 16;
+import { hexdump, ROW } from "./hexdump.ts";
 
 /**
  * Shows where bytes first differ from what was expected: both as `hexdump()` shows them, from the row before to

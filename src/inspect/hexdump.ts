@@ -26,7 +26,8 @@ export interface HexdumpOptions {
 /** What is asked of a stream. */
 type Dumpable = Pick<BytesIO, "read" | "seek" | "tell">;
 
-const ROW = 16;
+/** How many bytes a row shows. */
+export const ROW = 16;
 const DEFAULT_SIZE = 256;
 
 /**

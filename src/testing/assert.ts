@@ -48,7 +48,7 @@ export type Contents =
  * ```
  */
 export function assertBytes(actual: Contents, expected: Contents, message?: string | Error): void {
-  const [found, wanted] = [contentsOf(actual, "actual"), contentsOf(expected, "expected")];
+  const [found, wanted] = [comparedBytes(actual, "actual"), comparedBytes(expected, "expected")];
   const difference = hexdiff(found, wanted);
   if (difference === "") return;
   if (message instanceof Error) throw message;
@@ -61,7 +61,7 @@ export function assertBytes(actual: Contents, expected: Contents, message?: stri
   });
 }
 
-function contentsOf(value: unknown, name: string): Uint8Array {
+function comparedBytes(value: unknown, name: string): Uint8Array {
   const { getvalue, seek } = Object(value) as { getvalue?: unknown; seek?: unknown };
   const contents: unknown = typeof getvalue === "function" ? getvalue.call(value) : value;
   if (typeof contents === "string") return Buffer.from(contents);

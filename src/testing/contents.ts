@@ -2,7 +2,7 @@ import type { BytesLike } from "../base/arguments.ts";
 import { isBuffer } from "../base/arguments.ts";
 import { IOBase } from "../base/io-base.ts";
 
-export type Contents = Uint8Array | string;
+export type BytesOrText = Uint8Array | string;
 
 /** Whether `value` is bytes of any kind. */
 export function isBytes(value: unknown): value is BytesLike {
@@ -15,10 +15,10 @@ export function isVisible(value: unknown): value is IOBase<never, never> {
 }
 
 /** Returns all that `stream` holds, bytes or text, and leaves its position as it was. */
-export function contentsOf(stream: object): Contents {
-  const { getvalue } = stream as { getvalue?: () => Contents };
+export function contentsOf(stream: object): BytesOrText {
+  const { getvalue } = stream as { getvalue?: () => BytesOrText };
   if (typeof getvalue === "function") return getvalue.call(stream);
-  const { read, seek, tell } = stream as { read(): Contents | null } & IOBase;
+  const { read, seek, tell } = stream as { read(): BytesOrText | null } & IOBase;
   const position = tell.call(stream);
   try {
     seek.call(stream, 0);

@@ -1,3 +1,4 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { ClosedError } from "../base/errors.ts";
 import {
   type Call,
@@ -7,14 +8,13 @@ import {
   type Skip,
   type Stream,
   type SuiteOptions,
-  shown,
   suite,
+  textOfCall,
 } from "./contract-suite.ts";
-import { utf8 } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
 /** What a closed stream refuses of what it could do, with arguments that an open one takes. */
-const CALLS: Record<"any" | "readable" | "writable" | "seekable", Call[]> = {
+const CALLS_BY_ABILITY: Record<"any" | "readable" | "writable" | "seekable", Call[]> = {
   any: [["flush"], ["isatty"]],
   readable: [
     ["read"],
@@ -73,7 +73,7 @@ export interface ClosingOptions extends SuiteOptions {
  * ```
  */
 export function closing(name: string, make: Make<Stream>, options: ClosingOptions = {}): void {
-  const open = () => make(utf8("ab\ncd"));
+  const open = () => make(bytesOfText("ab\ncd"));
   const readable = (skip: Skip) => {
     const stream = open();
     return stream.readable() ? stream : skip("it is not readable");
@@ -82,10 +82,10 @@ export function closing(name: string, make: Make<Stream>, options: ClosingOption
   const closed = (): [Stream, Call[]] => {
     const stream = open();
     const calls = [
-      ...CALLS.any,
-      ...(stream.readable() ? CALLS.readable : []),
-      ...(stream.writable() ? CALLS.writable : []),
-      ...(stream.seekable() ? CALLS.seekable : []),
+      ...CALLS_BY_ABILITY.any,
+      ...(stream.readable() ? CALLS_BY_ABILITY.readable : []),
+      ...(stream.writable() ? CALLS_BY_ABILITY.writable : []),
+      ...(stream.seekable() ? CALLS_BY_ABILITY.seekable : []),
     ].filter(([method]) => !Object.hasOwn(options.except ?? {}, method));
     stream.close();
     return [stream, calls];
@@ -111,7 +111,7 @@ export function closing(name: string, make: Make<Stream>, options: ClosingOption
     "every other call throws ClosedError on a closed stream": () => {
       const [stream, calls] = closed();
       for (const each of [...calls, ...(options.calls ?? [])]) {
-        expect(() => call(stream, ...each), shown(each)).toThrow(ClosedError);
+        expect(() => call(stream, ...each), textOfCall(each)).toThrow(ClosedError);
       }
       expect(stream.closed).toBe(true);
     },

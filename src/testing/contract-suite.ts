@@ -6,11 +6,11 @@
  */
 
 import type { BytesLike } from "../base/arguments.ts";
-import { describe as briefly } from "../base/arguments.ts";
+import { describe } from "../base/arguments.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
-import { text } from "./contract-values.ts";
-import { describe, expect, it } from "./runner.ts";
+import { latin1Text } from "./contract-values.ts";
+import { expect, runner } from "./runner.ts";
 
 /**
  * The interface of Python's binary streams. Each suite asks for those methods only that it calls.
@@ -98,9 +98,9 @@ export function suite(
   if (unknown.length > 0) {
     throw new Error(`Cannot skip as "${title}" has no such test: received ${unknown.join(", ")}`);
   }
-  describe(title, () => {
+  runner.describe(title, () => {
     for (const [name, test] of Object.entries(tests)) {
-      it(name, (context) => {
+      runner.it(name, (context) => {
         if (Object.hasOwn(skip, name)) context.skip(skip[name]);
         return test((reason) => context.skip(reason));
       });
@@ -121,13 +121,14 @@ export function expectPosition(stream: StreamWith<never>, position: number): voi
 }
 
 /** More than any test asks for: a stream that never ends must not keep the tests from ending. */
-const MOST = 10_000;
+export const MOST_STEPS = 10_000;
 
 /** Goes over `items`, but not for ever. */
 export function* ending<Item>(items: Iterable<Item>): Generator<Item, undefined> {
   let count = 0;
   for (const item of items) {
-    if (count++ === MOST) throw new Error(`Cannot go on as the stream must end: received ${MOST} pieces`);
+    if (count++ === MOST_STEPS)
+      throw new Error(`Cannot go on as the stream must end: received ${MOST_STEPS} pieces`);
     yield item;
   }
 }
@@ -148,7 +149,7 @@ export type Look = () => Uint8Array | null;
 /** Returns contents, size and position, and leaves the stream as it was; what it has of these. */
 export function snapshot(stream: StreamWith<never>, look?: Look): unknown {
   if (stream.closed) return "closed";
-  const contents = () => text(look ? look() : contentsOf(stream));
+  const contents = () => latin1Text(look ? look() : readContents(stream));
   if (!stream.seekable()) return look ? { contents: contents() } : "not seekable";
   const position = stream.tell();
   const size = stream.seek(0, SEEK_END);
@@ -157,7 +158,7 @@ export function snapshot(stream: StreamWith<never>, look?: Look): unknown {
 }
 
 /** Returns the whole contents. */
-export function contentsOf(stream: StreamWith<never>): Uint8Array | null {
+export function readContents(stream: StreamWith<never>): Uint8Array | null {
   const position = stream.tell();
   stream.seek(0);
   const contents = stream.read();
@@ -176,8 +177,8 @@ export function call(target: object, method: string | symbol, ...args: unknown[]
 export type Call = readonly [method: string | symbol, ...args: unknown[]];
 
 /** What a call is named where it fails. */
-export function shown([method, ...args]: Call): string {
-  return `${String(method)}(${args.map(briefly).join(", ")})`;
+export function textOfCall([method, ...args]: Call): string {
+  return `${String(method)}(${args.map(describe).join(", ")})`;
 }
 
 /** What is thrown, as `instanceof` sees it. */
@@ -195,6 +196,6 @@ export function expectRefused(
 /** The same of a stream that is looked at in a way of its own. */
 export function refuses(stream: StreamWith<never>, error: ErrorClass, wrong: Call, look?: Look): void {
   const before = snapshot(stream, look);
-  expect(() => call(stream, ...wrong), shown(wrong)).toThrow(error);
-  expect(snapshot(stream, look), shown(wrong)).toEqual(before);
+  expect(() => call(stream, ...wrong), textOfCall(wrong)).toThrow(error);
+  expect(snapshot(stream, look), textOfCall(wrong)).toEqual(before);
 }

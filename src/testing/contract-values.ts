@@ -6,13 +6,8 @@
 
 import type { BytesLike } from "../base/arguments.ts";
 
-/** Returns the bytes of a text. */
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
 /** Returns bytes as a text with one character a byte, which reads better where a test fails. */
-export function text(bytes: Uint8Array | null): string {
+export function latin1Text(bytes: Uint8Array | null): string {
   if (!(bytes instanceof Uint8Array)) return `not bytes, but ${String(bytes)}`;
   let all = "";
   // In pieces: a call takes only so many arguments.

@@ -1,5 +1,6 @@
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer, refuseDetached } from "../base/arguments.ts";
+import { bytesOfText } from "../base/bytes.ts";
 import type { IOBase } from "../base/io-base.ts";
 import { hexdiff } from "../inspect/hexdiff.ts";
 import { hexdump } from "../inspect/hexdump.ts";
@@ -56,7 +57,7 @@ function receivedBytes(value: unknown): Uint8Array | null {
 }
 
 function expectedBytes(value: ExpectedBytes): Uint8Array {
-  if (typeof value === "string") return new TextEncoder().encode(value);
+  if (typeof value === "string") return bytesOfText(value);
   if (Array.isArray(value)) {
     return Uint8Array.from(value, (number) => integer(number, "compare", "a byte", 0, 255));
   }

@@ -5,6 +5,7 @@
  */
 
 import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../base/arguments.ts";
+import { bytesOfText } from "../base/bytes.ts";
 import { LimitError } from "../base/errors.ts";
 
 /**
@@ -221,7 +222,7 @@ function drawEvents(source: EventStream): Drawn {
   };
   source.on("data", (chunk) => {
     // A form of form-data gives its headers as text: piped into a file, Node would encode it so.
-    chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+    chunks.push(typeof chunk === "string" ? bytesOfText(chunk) : chunk);
     source.pause?.();
     wake();
   });

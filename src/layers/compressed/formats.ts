@@ -58,7 +58,7 @@ export function compressing(
 ): { compressor: Compressor; framing: WriteFraming } {
   const level = levelOf(options.level, format);
   if (format === "gzip") {
-    const framing = new GzipWriteFraming(level, mtimeOf(options.mtime), nameOf(options.filename));
+    const framing = new GzipWriteFraming(level, mtimeOf(options.mtime), filenameOf(options.filename));
     return { compressor: codec.compressor("deflate-raw", level) ?? missing("deflate-raw"), framing };
   }
   const compressor = codec.compressor(format, level);
@@ -91,7 +91,7 @@ function mtimeOf(value: unknown): number {
   return integer(whole, "make the stream", "mtime", 0, LATEST);
 }
 
-function nameOf(value: unknown): string {
+function filenameOf(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   throw new TypeError(`Cannot make the stream as filename must be a string: received ${describe(value)}`);

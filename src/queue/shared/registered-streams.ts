@@ -1,4 +1,5 @@
 import { describe } from "../../base/arguments.ts";
+import { bytesOfText } from "../../base/bytes.ts";
 import { nativeModule } from "../../base/runtime.ts";
 import { BytesIO, type BytesIOState } from "../../memory/bytes-io.ts";
 
@@ -108,7 +109,7 @@ export function unpacked(meta: Uint8Array | null, bytes: Uint8Array<ArrayBuffer>
 function serialize(value: unknown): Uint8Array {
   if (V8 !== undefined) return V8.serialize(value);
   refuseBeyondJSON(value);
-  return new TextEncoder().encode(JSON.stringify(value));
+  return bytesOfText(JSON.stringify(value));
 }
 
 function deserialize(bytes: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import { nativeModule } from "../../base/runtime.ts";
 
-/** Ids are written down plus one, below the highest bits of a word. */
-const MOST_THREADS = 2 ** 30 - 2;
+/** The queue writes an id plus one into a word, below its two highest bits. */
+const LARGEST_ID = 2 ** 30 - 2;
 
 let id: number | undefined;
 
@@ -9,6 +9,6 @@ let id: number | undefined;
 export function threadId(): number {
   id ??=
     nativeModule<{ threadId: number }>("node:worker_threads")?.threadId ??
-    Math.floor(Math.random() * MOST_THREADS);
+    Math.floor(Math.random() * LARGEST_ID);
   return id;
 }

@@ -10,7 +10,7 @@ import type { Block } from "./block.ts";
  *
  * @typeParam Raw - The raw stream.
  */
-export class BufferedStream<
+export class BufferedOverRaw<
   Raw extends RawReader | RawWriter,
   Waiting extends null = never,
 > extends BufferedIOBase<Waiting> {
