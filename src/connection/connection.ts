@@ -92,7 +92,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    *
    * const program = `
    *   import { Socket } from "node:net";
-   *   import { Connection } from "bytesio/queue";
+   *   import { Connection } from "bytesio/connection";
    *   const connection = Connection.fromSocket(new Socket({ fd: 3 }));
    *   await connection.send_bytes(await connection.recv_bytes());
    *   await connection.close();

@@ -45,7 +45,7 @@ export interface PipeOptions extends ConnectionOptions {
  * using directory = new TemporaryDirectory();
  * const program = join(directory.name, "child.mjs");
  * writeFileSync(program, `
- *   import { Connection } from ${JSON.stringify(import.meta.resolve("bytesio/queue"))};
+ *   import { Connection } from ${JSON.stringify(import.meta.resolve("bytesio/connection"))};
  *   process.on("message", async (message, socket) => {
  *     const connection = Connection.fromSocket(socket);
  *     for await (const stream of connection) await connection.send_bytes(stream.getvalue().reverse());

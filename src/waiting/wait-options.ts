@@ -3,7 +3,16 @@ import { describe, integer } from "../base/arguments.ts";
 /**
  * How long a call may wait.
  *
- * @example
+ * @example Of a connection
+ * ```ts
+ * import { Pipe, type WaitOptions } from "bytesio/connection";
+ *
+ * const options: WaitOptions = { timeoutMs: 10, signal: AbortSignal.timeout(1000) };
+ * const [here, there] = await Pipe();
+ * await here.poll(options); // => false
+ * await Promise.all([here.close(), there.close()]);
+ * ```
+ * @example Of a queue
  * ```ts
  * import { Empty, Queue, type WaitOptions } from "bytesio/queue";
  *
