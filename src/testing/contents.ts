@@ -9,12 +9,15 @@ export function isBytes(value: unknown): value is BytesLike {
   return ArrayBuffer.isView(value) || isBuffer(value);
 }
 
-/** Whether `value` is a stream that can be looked into: one that is readable, and seekable, so that it can be put back. */
+/**
+ * Whether `value` is a stream whose contents can be compared. It must be readable, and seekable, so that its position
+ * can be put back.
+ */
 export function isVisible(value: unknown): value is IOBase<never, never> {
   return value instanceof IOBase && !value.closed && value.seekable() && value.readable();
 }
 
-/** Returns all that `stream` holds, bytes or text, and leaves its position as it was. */
+/** Returns the whole contents of `stream`, bytes or text, and leaves its position as it was. */
 export function contentsOf(stream: object): BytesOrText {
   const { getvalue } = stream as { getvalue?: () => BytesOrText };
   if (typeof getvalue === "function") return getvalue.call(stream);

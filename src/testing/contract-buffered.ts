@@ -14,7 +14,7 @@ import { latin1Text, NO_INTEGERS, noBytes } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
 /**
- * What `buffered()` takes: a stream that can show bytes before it gives them.
+ * What `buffered()` takes: a stream that can show bytes before they are read.
  *
  * @example
  * ```ts
@@ -32,9 +32,9 @@ export interface BufferedStream extends StreamWith<never> {
 }
 
 /**
- * Registers tests of `read1()`, `readinto1()` and `peek()`, which take or show as much as is there at once.
+ * Registers tests of `read1()`, `readinto1()` and `peek()`, which read or show the bytes that are there at once.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BufferedReader, BytesIO } from "bytesio";

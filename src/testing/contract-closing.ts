@@ -13,7 +13,7 @@ import {
 } from "./contract-suite.ts";
 import { expect } from "./runner.ts";
 
-/** What a closed stream refuses of what it could do, with arguments that an open one takes. */
+/** The calls that a closed stream refuses, by what the open stream can do. An open stream takes the arguments. */
 const CALLS_BY_ABILITY: Record<"any" | "readable" | "writable" | "seekable", Call[]> = {
   any: [["flush"], ["isatty"]],
   readable: [
@@ -50,17 +50,20 @@ const CALLS_BY_ABILITY: Record<"any" | "readable" | "writable" | "seekable", Cal
  * ```
  */
 export interface ClosingOptions extends SuiteOptions {
-  /** Calls that this class has or refuses beyond those of every stream: a method and its arguments. */
+  /**
+   * Calls that a closed stream of this class refuses, beyond those that every stream refuses: a method and its
+   * arguments.
+   */
   calls?: readonly (readonly [method: string | symbol, ...args: unknown[]])[];
-  /** The methods of every stream that this class does not have or refuse, each with the reason. */
+  /** Methods of every stream that this class does not have, or does not refuse when closed, each with the reason. */
   except?: Record<string, string>;
 }
 
 /**
- * Registers tests of `close()`, of `closed`, and of every other call afterwards: of reading, writing and seeking, as far
- * as the stream can.
+ * Registers tests of `close()`, of `closed`, and of every other call afterwards. Reading, writing and seeking are
+ * tested as far as the stream can do it.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -78,7 +81,7 @@ export function closing(name: string, make: Make<Stream>, options: ClosingOption
     const stream = open();
     return stream.readable() ? stream : skip("it is not readable");
   };
-  /** A closed stream, and what it refuses. */
+  /** Returns a closed stream, and the calls that it must refuse. */
   const closed = (): [Stream, Call[]] => {
     const stream = open();
     const calls = [

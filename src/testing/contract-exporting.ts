@@ -7,7 +7,9 @@ import { type Call, expectRefused, type Make, type SuiteOptions, suite } from ".
 import { latin1Text } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** Every call that could resize the stream: refused under a live view, whatever it would really do. */
+/**
+ * Every call that could resize the stream. The stream refuses it under a live view, whatever the call would really do.
+ */
 const RESIZING: Call[] = [
   ["write", bytesOfText("X")],
   ["write", new Uint8Array(0)],
@@ -28,7 +30,7 @@ const RESIZING: Call[] = [
 /**
  * Registers tests of `getbuffer()` and the rules of its views, for a subclass of `BytesIO`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";

@@ -14,13 +14,13 @@ import {
 import { latin1Text, NO_INTEGERS } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** What `lines()` asks for. */
+/** The methods that `lines()` calls. */
 type LineStream = StreamWith<"readline" | "readlines" | "write" | "truncate" | typeof Symbol.iterator>;
 
 /**
  * Registers tests of `readline()`, `readlines()` and iteration.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -46,7 +46,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
     return stream.seekable() ? stream : skip("it is not seekable");
   };
   const texts = (found: Iterable<Uint8Array>) => Array.from(ending(found), latin1Text);
-  /** Of a class whose iteration never ends, readlines() would fill the memory. */
+  /** If the iteration of a class never ends, its readlines() would fill the memory. */
   const linesOf = (stream: LineStream, hint?: number | null) => {
     texts(three());
     return stream.readlines(hint);
@@ -142,7 +142,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
       expectPosition(stream, 11);
     },
 
-    // Where a line ends just at the hint, IOBase reads one more line than BytesIO, as in C: not asked here.
+    // No hint here is the end of a line: IOBase reads one more line than BytesIO then, as in C.
     "readlines(hint) stops behind the line that makes the sum pass the hint": () => {
       for (const [hint, count] of [
         [1, 1],

@@ -9,16 +9,16 @@ import { type Make, type Skip, type SuiteOptions, suite, untilEmpty } from "./co
 import { latin1Text } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** How many times in a row a stream may answer null before it counts as one that never goes on. */
+/** How many times in a row a stream may return null before it counts as a stream that never goes on. */
 const MOST_TRIES = 1000;
 
-/** More than one call gives. */
+/** More bytes than one call returns. */
 const LONG_BYTES: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 5000 }, (_, index) => index * 7);
 
 /**
  * Options of `raw()`.
  *
- * @typeParam Kind - The class that is proved.
+ * @typeParam Kind - The class under test.
  * @example
  * ```ts
  * import { RawIOBase } from "bytesio";
@@ -43,17 +43,18 @@ const LONG_BYTES: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 5000 }, (_
  * ```
  */
 export interface RawOptions<Kind> extends SuiteOptions {
-  /** Shows all that was written. Default: it is read from the stream, from the start. */
+  /** Returns all bytes that were written. Default: reads the stream from the start. */
   contents?: (stream: Kind) => Uint8Array;
 }
 
 /**
- * Registers tests of a raw stream, which may do less than it is asked for, or answer null: what a `BufferedReader` or a
- * `BufferedWriter` over it relies on. It asks for the methods of `RawReader` or `RawWriter` alone.
+ * Registers tests of a raw stream, which may do less than it is asked for, or return null. The tests check what a
+ * `BufferedReader` or a `BufferedWriter` over it relies on. They call only the methods of `RawReader` or `RawWriter`.
  *
- * What the stream says it cannot do is skipped. Where it is only written to, each test starts with an empty one.
+ * Tests of abilities that the stream says it does not have are skipped. If the stream can only be written, each test
+ * starts with an empty stream.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { ClosedError, RawIOBase, type RawReader } from "bytesio";
@@ -175,7 +176,7 @@ export function raw<Kind extends RawReader | RawWriter>(
     "readall() takes the rest": (skip) => {
       const stream: Partial<Reads> & RawReader = reader(skip);
       if (typeof stream.readall !== "function") return skip("it has no readall()");
-      // Of one that never ends, readall() would fill the memory.
+      // If the stream never ends, readall() would fill the memory.
       rest(reader(skip));
       const first = readOrRetry(stream, new Uint8Array(1));
       const more = untilEmpty(() => orRetry(() => stream.readall?.() ?? null));
@@ -238,7 +239,7 @@ export function raw<Kind extends RawReader | RawWriter>(
     "a BufferedWriter over it writes every byte": (skip) => {
       for (const buffer_size of [3, 4096]) {
         const [stream, contents] = writer(skip);
-        // With one that takes nothing, a BufferedWriter would never end.
+        // If the stream takes nothing, a BufferedWriter would never end.
         expect(orRetry(() => stream.write(LONG_BYTES.slice(0, 1)))).toBe(1);
         const buffered = new BufferedWriter(stream, buffer_size);
         for (let start = 1; start < LONG_BYTES.length; start += 500) {
@@ -292,7 +293,7 @@ export function raw<Kind extends RawReader | RawWriter>(
   });
 }
 
-/** What a `RawIOBase` has beside `readinto()`. */
+/** The methods that a `RawIOBase` has beside `readinto()`. */
 interface Reads {
   read(size: number): Uint8Array | null;
   readall?(): Uint8Array | null;
@@ -306,7 +307,7 @@ function canWrite<Kind extends RawReader | RawWriter>(stream: Kind): stream is K
   return "writable" in stream && stream.writable();
 }
 
-/** Asks again as long as the stream would have to wait. */
+/** Calls `work` again as long as the stream would have to wait. */
 function orRetry<Result>(work: () => Result | null): Result {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const result = work();
@@ -338,7 +339,7 @@ function write_through(writer: BufferedWriter, data: Uint8Array): void {
       return true;
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error;
-      // Where flush() throws it, all was taken before, and nothing is left.
+      // If flush() throws it, write() has taken everything before, and nothing is left.
       left = left.subarray(error.characters_written);
       return null;
     }

@@ -30,17 +30,17 @@ export const PAST_THE_END: readonly number[] = [7, 1000, Number.MAX_SAFE_INTEGER
  * ```
  */
 export interface ReadableOptions extends SuiteOptions {
-  /** The negative sizes that mean all. Default: all of them; a `BufferedReader` takes -1 alone. */
+  /** The negative sizes that mean all bytes. Default: several. A `BufferedReader` takes only -1. */
   negative?: number[];
 }
 
 /**
- * Registers tests of `read()` and `readinto()`, for a stream that gives as much as it is asked for.
+ * Registers tests of `read()` and `readinto()`, for a stream that returns as many bytes as it is asked for.
  *
- * A stream that cannot be sought is read from the start; what takes a seek is skipped. A raw stream, which may give
- * less, has a suite of its own: `raw()`.
+ * A stream that cannot be sought is read from the start, and tests that need a seek are skipped. For a raw stream,
+ * which may return fewer bytes, there is the suite `raw()`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -211,7 +211,7 @@ export function readable(
   });
 }
 
-/** Expects bytes in memory of their own: nothing before or behind them, not shared, not resizable. */
+/** Expects bytes in memory of their own: no bytes before or behind them, not shared, and not resizable. */
 export function expectExact(bytes: Uint8Array | null): void {
   expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
   const { buffer, byteOffset, length } = bytes as Uint8Array<ArrayBuffer>;

@@ -28,14 +28,14 @@ const LARGEST_OFFSET = Number.MAX_SAFE_INTEGER;
  * ```
  */
 export interface SeekableOptions extends SuiteOptions {
-  /** What is thrown for a position that cannot be. Default: RangeError. That of a file's system is an Error. */
+  /** The error class for an impossible position. Default: RangeError. The system's error for a file is an Error. */
   refusal?: ErrorClass;
 }
 
 /**
  * Registers tests of `seek()` and `tell()`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO, SEEK_END } from "bytesio";
@@ -50,7 +50,7 @@ export interface SeekableOptions extends SuiteOptions {
 export function seekable(name: string, make: Make<StreamWith<never>>, options: SeekableOptions = {}): void {
   const { refusal = RangeError } = options;
   const abcdef = () => make(bytesOfText("abcdef"));
-  /** Rows of offset and the position it leads to, from position 4 of a stream of 6 bytes. */
+  /** Each row is an offset, and the position it leads to from position 4 of a stream of 6 bytes. */
   const expectMoves = (whence: number, rows: (readonly [offset: number, position: number])[]) => {
     for (const [offset, position] of rows) {
       const stream = abcdef();

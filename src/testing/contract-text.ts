@@ -6,7 +6,7 @@ import { type Call, call, ending, type SuiteOptions, suite, textOfCall } from ".
 import { expect } from "./runner.ts";
 
 /**
- * A stream of text that can be read, written and sought, as `text()` asks for it.
+ * A stream of text that can be read, written and sought, as `text()` needs it.
  *
  * @example
  * ```ts
@@ -44,19 +44,22 @@ export interface TextStream extends Iterable<string> {
  * ```
  */
 export interface TextOptions extends SuiteOptions {
-  /** Calls that a closed stream of this class refuses beyond those of every one: a method and its arguments. */
+  /**
+   * Calls that a closed stream of this class refuses, beyond those that every stream refuses: a method and its
+   * arguments.
+   */
   calls?: readonly (readonly [method: string | symbol, ...args: unknown[]])[];
 }
 
 /** Characters of one to four bytes in UTF-8; the last takes two code units. */
 const MIXED = "aß€😀b";
 
-/** More than a stream decodes or keeps at once; pairs lie at odd places. */
+/** More characters than a stream decodes or keeps at once. The surrogate pairs lie at odd places. */
 const LONG_TEXT: string = `a${"😀".repeat(20_000)}é\n`;
 
 const LINES: readonly string[] = ["😀b\n", "cd\n", "\n", "€f\n", "g😀"];
 
-/** What a closed stream refuses. */
+/** The calls that a closed stream refuses. */
 const TEXT_CALLS: Call[] = [
   ["read"],
   ["read", 0],
@@ -92,10 +95,10 @@ const WRONG: Call[] = [
 ];
 
 /**
- * Registers tests of a stream of text: that its sizes count code points and never part a pair of code units, that its
- * lines, its positions and its writes agree, and what it refuses.
+ * Registers tests of a stream of text. They check that its sizes count code points and never part a surrogate pair,
+ * that its lines, positions and writes agree, and that it refuses wrong calls.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @param make - Makes an open stream that holds `contents`, at position 0, for reading and writing. Each test makes its
  *   own. The line ends are `\n`.
  * @example
@@ -111,7 +114,7 @@ const WRONG: Call[] = [
  */
 export function text(name: string, make: (contents: string) => TextStream, options: TextOptions = {}): void {
   const lines = () => make(LINES.join(""));
-  // Of one whose lines never end, readlines() would fill the memory.
+  // If the lines never end, readlines() would fill the memory.
   const requireAnEnd = () => expect([...ending(lines())]).toEqual(LINES);
 
   suite(`${name}: text`, options, {
@@ -316,7 +319,7 @@ export function text(name: string, make: (contents: string) => TextStream, optio
   });
 }
 
-/** Returns what `read` gives, one after the other, until that is nothing. */
+/** Calls `read` again and again, and yields the results, until one is empty. */
 function* untilNothing(read: () => string): Generator<string, undefined> {
   for (let piece = read(); piece !== ""; piece = read()) yield piece;
 }

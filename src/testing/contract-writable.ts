@@ -14,13 +14,13 @@ import {
 import { everyShape, latin1Text, NO_INTEGERS, noBytes } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** What `writable()` asks for. */
+/** The methods that `writable()` calls. */
 type WritableStream = StreamWith<"write" | "writelines" | "truncate" | "flush" | "close">;
 
 /**
  * Options of `writable()`.
  *
- * @typeParam Kind - The class that is proved.
+ * @typeParam Kind - The class under test.
  * @example
  * ```ts
  * import { BufferedWriter, BytesIO } from "bytesio";
@@ -37,21 +37,24 @@ type WritableStream = StreamWith<"write" | "writelines" | "truncate" | "flush" |
  * ```
  */
 export interface WritableOptions<Kind> extends SuiteOptions {
-  /** Shows all that was written, wherever the position is. Default: it is read from the stream, and put back. */
+  /**
+   * Returns all bytes that were written, wherever the position is. Default: reads the stream, and puts the position
+   * back.
+   */
   contents?: (stream: Kind) => Uint8Array;
-  /** Whether `truncate()` past the end lengthens with zeros, as that of a file does. Default: it changes nothing. */
+  /** Whether `truncate()` past the end lengthens the stream with zeros, as in a file. Default: it changes nothing. */
   lengthens?: boolean;
-  /** What is thrown for a size that cannot be. Default: RangeError. That of a file's system is an Error. */
+  /** The error class for an impossible size. Default: RangeError. The system's error for a file is an Error. */
   refusal?: ErrorClass;
 }
 
 /**
- * Registers tests of `write()`, `writelines()` and `truncate()`, for a stream that writes all it is given, and that can
- * be sought.
+ * Registers tests of `write()`, `writelines()` and `truncate()`, for a seekable stream that writes all bytes it is
+ * given.
  *
- * A raw stream, which may take less, has a suite of its own: `raw()`.
+ * For a raw stream, which may take fewer bytes, there is the suite `raw()`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";

@@ -2,15 +2,16 @@ import { bytesOf } from "../base/arguments.ts";
 import { IOBase } from "../base/io-base.ts";
 import { type BytesOrText, contentsOf, isBytes, isVisible } from "./contents.ts";
 
-/** What vitest gives its equality testers. */
+/** The `this` that vitest gives its equality testers. */
 interface TesterContext {
   equals(left: unknown, right: unknown, testers?: unknown[]): boolean;
 }
 
 /**
- * Says whether two values are equal, if one of them is a stream: undefined if not.
+ * Returns whether two values are equal, if one of them is a stream. Returns undefined if neither is.
  *
- * vitest alone would find any two streams equal, as it sees none of their private state, or read their lines.
+ * Without it, vitest would take any two streams for equal, as it sees none of their private state, or it would read
+ * their lines.
  */
 export function streamsEqual(
   this: TesterContext,
@@ -32,12 +33,12 @@ export function streamsEqual(
   );
 }
 
-/** What a subclass adds to a stream in memory; those of a file say where it lies. */
+/** Returns the fields that a subclass adds to a stream in memory. The fields of a file only say where it lies. */
 function addedFields(stream: object): object {
   return "dump" in stream ? { ...stream } : {};
 }
 
-/** Bytes and text, which are compared with contents; null for all else. */
+/** Returns bytes and text, which are compared with contents, and null for other values. */
 function bytesOrText(value: unknown): BytesOrText | null {
   if (typeof value === "string") return value;
   return isBytes(value) ? bytesOf(value, "compare", "bytes") : null;

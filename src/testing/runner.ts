@@ -1,5 +1,5 @@
 /**
- * vitest, an optional peer: an import that needs it says so where it is missing.
+ * vitest, an optional peer dependency. If it is missing, the import throws an error that says so.
  *
  * @module
  */

@@ -5,7 +5,7 @@ const LARGEST_ID = 2 ** 30 - 2;
 
 let id: number | undefined;
 
-/** Returns the id of this thread: Node's, or where there is none, as in browsers, one drawn at random. */
+/** Returns the id of this thread. It is Node's id, or a random number where there is none, as in browsers. */
 export function threadId(): number {
   id ??=
     nativeModule<{ threadId: number }>("node:worker_threads")?.threadId ??
