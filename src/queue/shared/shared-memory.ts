@@ -6,8 +6,8 @@
  *
  *     0   what the queue was made with        never changes
  *    16   LOCK, and what it guards            HEAD, TAIL, and what else is counted
- *    32   RELEASED                            top of the stack of returned regions; needs no lock 48   conditions      
- *                       4 pairs: SEQUENCE (what a thread sleeps on), SLEEPERS 64   threads                            
+ *    32   RELEASED                            top of the stack of returned regions; needs no lock 48   conditions
+ *                       4 pairs: SEQUENCE (what a thread sleeps on), SLEEPERS 64   threads
  *    1024 pairs: who (thread id + 1), taken and not done …    ring                                1 word a block: the
  *    regions queued, in the order they leave …    tree                                2 words a block: where free
  *    regions are (regions.ts) …    records                             12 words a block, used at the first block of a
