@@ -1,5 +1,5 @@
 /**
- * What bytes are made of here: parts put together, the beginning of an array, hexadecimal digits.
+ * Helpers for arrays of bytes: joined parts, the beginning of an array, UTF-8, hexadecimal digits.
  *
  * @module
  */

@@ -34,8 +34,8 @@ export interface ListenerOptions extends ConnectionOptions {
   /** The key that both ends must have: any bytes. Default, or null: no handshake, every peer is let in. */
   authkey?: Uint8Array | null | undefined;
   /**
-   * How many connections may wait for `accept()` or be in the handshake. Past that, the one that has been in the
-   * handshake longest is dropped; where none is, the new one. Default: 128.
+   * How many connections may wait for `accept()` or be in the handshake. If there are more, the connection that has
+   * been in the handshake longest is dropped, or the new one if none is in the handshake. Default: 128.
    */
   backlog?: number | undefined;
   /** How long a handshake may take, in milliseconds. Default: 10000. */
@@ -50,9 +50,9 @@ export interface ListenerOptions extends ConnectionOptions {
  * Handshakes go on side by side, so that a peer that says nothing does not hold up the others. A peer without the key never
  * reaches `accept()`, which, unlike Python's, does not throw an `AuthenticationError` then.
  *
- * A unix socket is the owner's alone (mode 0600) from its first moment on. Its file is removed by `close()`; that
- * of a process that was killed stays, and `listen()` says EADDRINUSE until someone removes it. TCP crosses
- * the network as plain text: the handshake proves who the ends are, and hides nothing.
+ * Only its owner can use a unix socket (mode 0600), from its first moment on. `close()` removes its file. The file of a
+ * killed process stays, and `listen()` fails with EADDRINUSE until you remove it. TCP crosses the network as plain
+ * text: the handshake proves that both ends have the key, and hides nothing.
  *
  * @example
  * ```ts
@@ -74,14 +74,14 @@ export interface ListenerOptions extends ConnectionOptions {
  * ```
  */
 export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
-  /** Where it is reached: with the port, where 0 was asked for. */
+  /** The address of the listener. If port 0 was asked for, it has the real port. */
   readonly address: Address;
   readonly #listening: Listening;
   readonly #options: ListenerOptions;
   readonly #authkey: Uint8Array | null;
   readonly #backlog: number;
   readonly #handshakeTimeoutMs: number;
-  /** Who waits in `accept()`. */
+  /** The calls that wait in `accept()`. */
   readonly #accepting = new WaitingLine<undefined, Connection>();
   /** Connections that wait for `accept()`. */
   readonly #ready: Connection[] = [];
@@ -97,7 +97,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     this.#backlog = settings.backlog;
     this.#handshakeTimeoutMs = settings.handshakeTimeoutMs;
     listening.server.on("connection", (socket: ConnectionSocket) => this.#admit(socket));
-    // Out of file descriptors, for example: the server goes on.
+    // The process may be out of file descriptors, for example. The server goes on.
     listening.server.on("error", (error: Error) => this.#accepting.rejectAll(() => error));
   }
 
@@ -150,8 +150,8 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   }
 
   /**
-   * Stops to listen. Who waits for `accept()`, on either end, is refused; connections that were accepted go on.
-   * Doing it twice is fine.
+   * Stops listening. Calls that wait in `accept()`, and peers that wait to be accepted, are refused. Accepted
+   * connections go on. A second call does nothing.
    */
   async close(): Promise<void> {
     if (this.#isClosed) return;
@@ -195,7 +195,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     } catch (error) {
       this.#pending.delete(socket);
       if (this.#isClosed) return;
-      // Time enough for the other end to be told.
+      // This leaves time to tell the other end.
       connection.close(wait).catch(() => {});
       this.#options.onRefused?.(error as Error);
       return;

@@ -8,7 +8,7 @@ interface EncodedSink {
   write(bytes: Uint8Array<ArrayBuffer>): unknown;
 }
 
-/** The writing half of a `TextIOWrapper`: encodes text, and collects what is small before it is written. */
+/** The writing half of a `TextIOWrapper`: encodes text, and collects small pieces before it writes them. */
 export class TextWriter {
   /** Whether nothing was written yet: the encoder's signature goes first. */
   atStart: boolean;
@@ -53,7 +53,7 @@ export class TextWriter {
     return text.length;
   }
 
-  /** Writes what was collected. What fails to be written is not kept, as in CPython. */
+  /** Writes the collected text. If that fails, the text is not kept, as in CPython. */
   flush(): void {
     this.#encodeText();
     if (this.#size === 0) return;

@@ -1,5 +1,5 @@
 /**
- * What compresses and decompresses below the streams: the runtime's own, or what the caller passes in.
+ * Codecs, which compress and decompress below the streams. They are the runtime's own, or passed in by the caller.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { describe } from "../../base/arguments.ts";
 export type CompressionFormat = "gzip" | "deflate" | "deflate-raw" | "br" | "zstd";
 
 /**
- * What a codec is asked for: of "gzip" it does the deflate within, and the streams do the rest.
+ * A format that a codec is asked for. Of "gzip" the codec does the deflate inside, and the streams do the rest.
  *
  * @example
  * ```ts
@@ -80,8 +80,8 @@ export function flushModeOf(mode: unknown): "sync" | "full" {
 }
 
 /**
- * Makes compressors and decompressors: `pakoCodec()` for browsers, or one of your own. Where none is passed,
- * the streams use zlib, brotli and zstd of the runtime (Node, Deno, Bun).
+ * Makes compressors and decompressors: `pakoCodec()` for browsers, or a codec of your own. Without a codec, the streams
+ * use zlib, brotli and zstd of the runtime (Node, Deno, Bun).
  *
  * @example
  * ```ts
@@ -105,9 +105,9 @@ export function flushModeOf(mode: unknown): "sync" | "full" {
  * ```
  */
 export interface Codec {
-  /** Returns what compresses; undefined if there is none for `format`. */
+  /** Returns a compressor, or undefined if there is none for `format`. */
   compressor(format: CodecFormat, level: number | undefined): Compressor | undefined;
-  /** Returns what decompresses; undefined if there is none for `format`. */
+  /** Returns a decompressor, or undefined if there is none for `format`. */
   decompressor(format: CodecFormat): Decompressor | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What each format is made of: a codec, and what stands around it.
+ * The parts of each format: a codec, and the framing.
  *
  * @module
  */
@@ -68,7 +68,7 @@ export function compressing(
   return { compressor: codec.compressor(inner, level) ?? missing(inner), framing: new ZlibWriteFraming() };
 }
 
-/** What the codec does of a format, where the rest of it is done here. */
+/** The format of the codec, for formats of which the framing does the rest. */
 function innerOf(format: CompressionFormat): CodecFormat {
   return format === "gzip" || format === "deflate" ? "deflate-raw" : format;
 }

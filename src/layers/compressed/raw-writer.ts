@@ -10,7 +10,7 @@ import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
 import type { WriteFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
-/** What is asked of the stream below, if it has it. */
+/** The methods that the writer calls of the stream below, if it has them. */
 
 interface WriterParts {
   sink: Below;
@@ -22,10 +22,10 @@ interface WriterParts {
 }
 
 /**
- * What compresses below the buffer of a `CompressedWriter`.
+ * The raw stream that compresses, below the buffer of a `CompressedWriter`.
  *
- * What the codec gives waits here until the next call hands it to the stream below: where that fails, or would
- * have to wait, nothing was taken of the new data, and the call can be made again.
+ * Compressed bytes wait here until the next call writes them to the stream below. If that fails or would have to wait,
+ * the call has taken no new data, and can be made again.
  */
 export class CompressedRawWriter extends RawIOBase {
   readonly #sink: Below;
@@ -151,7 +151,7 @@ export class CompressedRawWriter extends RawIOBase {
     this.#waiting.push(compressed);
   }
 
-  /** Hands what waits to the stream below. Returns false where that would have to wait. */
+  /** Writes the waiting bytes to the stream below. Returns false if that would have to wait. */
   #drain(): boolean {
     for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
       const { taken, waits } = offer(this.#sink, next);
@@ -174,7 +174,7 @@ function offer(sink: Below, bytes: Uint8Array): { taken: number; waits: boolean 
     const taken = writeSome(sink, bytes) ?? 0;
     return { taken, waits: taken === 0 };
   } catch (error) {
-    // A buffered stream takes what fits, and says so in this way.
+    // A buffered stream takes the bytes that fit, and reports them by this error.
     if (!(error instanceof BlockingIOError)) throw error;
     return { taken: Math.min(error.characters_written, bytes.length), waits: true };
   }
