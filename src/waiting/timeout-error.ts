@@ -7,7 +7,7 @@
  * import { Pipe, TimeoutError } from "bytesio/connection";
  *
  * const [here, there] = await Pipe();
- * const error = await here.recv_bytes({ timeoutMs: 1 }).catch((error) => error);
+ * const error = await here.recv_bytes(null, { timeoutMs: 1 }).catch((error) => error);
  * error instanceof TimeoutError; // => true
  * await Promise.all([here.close(), there.close()]);
  * ```
