@@ -24,8 +24,8 @@ import { type EncryptionPrimitives, nativePrimitives, randomBytes } from "./prim
  */
 export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
   /**
-   * How hard it is to try a passphrase, and to use it: 2 to that power, from 1 to 22, is the scrypt cost, and the
-   * memory in KiB. Default, as in age: 18, which takes 256 MiB and about a second.
+   * The scrypt work factor, from 1 to 22: how hard it is to try a passphrase, and to use it. 2 to that power is the
+   * scrypt cost, and the memory in KiB. Default, as in age: 18, which takes 256 MiB and about a second.
    */
   workFactor?: number | undefined;
   /** The cryptographic functions. Default: those of `node:crypto`. */
@@ -35,10 +35,10 @@ export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
 /**
  * Encrypts what is written to it, in the format of the [age](https://age-encryption.org/v1) file encryption tools.
  *
- * The file is readable by `EncryptedReader`, by `age`, `rage` and their libraries: but for the option `key`, which is
- * ours. Each stream has a random file key, so that no nonce is ever used for two texts. What is written is sealed in
- * chunks of 64 KiB with ChaCha20-Poly1305; `close()` seals the last one, without which no reader accepts
- * the end. Write-only, from the start to the end.
+ * `EncryptedReader`, `age`, `rage` and their libraries read the file. Only `EncryptedReader` knows the option `key`.
+ * Each stream has a random file key, so that no nonce is ever used for two texts. The text is sealed in chunks of 64
+ * KiB with ChaCha20-Poly1305. `close()` seals the last chunk, without which no reader accepts the end. The stream can
+ * only be written, from the start to the end.
  *
  * **Threat model.** An attacker who holds the stored bytes and may change them, but has no key, learns the length of the
  * text and the number of recipients, and nothing else. The reader finds any change (bits flipped, chunks cut off, added,
@@ -78,7 +78,7 @@ export class EncryptedWriter extends Layer {
   #isAborted = false;
 
   /**
-   * Makes a stream that writes to `below`, from where that stands, and writes the header.
+   * Makes a stream that writes to `below`, beginning at the position of `below`, and writes the header.
    *
    * @param below - Whatever can be written to.
    * @throws {TypeError} if `below` lacks the method, or there is no key, or one of the wrong type.
@@ -113,13 +113,13 @@ export class EncryptedWriter extends Layer {
   }
 
   /**
-   * Encrypts all of `data`. Up to 64 KiB wait until more is written, or the stream is closed: `flush()` does not
-   * change that, as chunks have one size.
+   * Encrypts all of `data`. Up to 64 KiB wait until more is written, or the stream is closed. `flush()` does not write
+   * them, as chunks have one size.
    *
-   * Once writing to the stream below has failed, every write fails: what it holds has no end then, and no reader
-   * takes it for complete.
+   * Once writing to the stream below has failed, every write fails. The text below has no end then, and no reader takes
+   * it for complete.
    *
-   * @returns How many bytes that were.
+   * @returns How many bytes were written: all.
    * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
    * @throws what writing to the stream below throws.
    * @throws {ClosedError} if the stream is closed.
@@ -143,7 +143,7 @@ export class EncryptedWriter extends Layer {
   }
 
   /**
-   * Closes the stream without its last chunk: what is below cannot be taken for a complete text.
+   * Closes the stream without its last chunk, so that no reader takes the text below for complete.
    *
    * @example
    * ```ts

@@ -10,7 +10,7 @@ import { fromBase64, toBase64 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import type { EncryptionPrimitives } from "./primitives.ts";
 
-/** The file key, wrapped for one recipient: what kind that is, its arguments, and the wrapped key. */
+/** The file key, wrapped for one recipient: the kind of the recipient, its arguments, and the wrapped key. */
 export interface Stanza {
   readonly args: readonly string[];
   readonly body: Uint8Array;
@@ -18,7 +18,7 @@ export interface Stanza {
 
 export interface Header {
   readonly stanzas: readonly Stanza[];
-  /** What the checksum is of: all up to and with the "---". */
+  /** The text that the checksum is of: all up to the "---", which belongs to it. */
   readonly signed: Uint8Array;
   readonly mac: Uint8Array;
 }
@@ -88,7 +88,7 @@ export function parseHeader(readLine: () => string, maxStanzas: number): Header 
 /** Throws unless the header was made with the file key, and not changed since. */
 export function verifyHeader(header: Header, fileKey: Uint8Array, primitives: EncryptionPrimitives): void {
   const mac = macOf(header.signed, fileKey, primitives);
-  // Without an early end, so that the time says nothing about where they differ.
+  // The loop has no early end, so that the time does not tell where they differ.
   let difference = mac.length ^ header.mac.length;
   for (const [index, byte] of mac.entries()) difference |= byte ^ (header.mac[index] ?? 0);
   if (difference !== 0) throw new DecryptionError("the header was changed after it was written");

@@ -12,28 +12,28 @@ const HIGHEST_HEADER = 2 ** 20;
 const HEADER_STEP = 512;
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** A chunk as it is stored. Its bytes are good until the next one is read. */
+/** A chunk as it is stored. Its bytes are valid until the next chunk is read. */
 export interface Sealed {
   readonly bytes: Uint8Array;
   readonly isLast: boolean;
 }
 
 /**
- * The encrypted bytes below a reader: the header and, from where that ends, chunk after chunk, or, where the stream
- * below is seekable, any chunk.
+ * The encrypted bytes below a reader: the header, and the chunks behind it. They are read one after the other, or in
+ * any order if the stream below is seekable.
  */
 export class EncryptedInput {
   readonly #below: Below;
-  /** Where the encrypted bytes begin below; null where it cannot be sought. */
+  /** Where the encrypted bytes begin in the stream below; null if that is not seekable. */
   readonly #start: number | null;
   /** What was read, and behind it room for more: of this, the bytes from `#next` to `#end` are not used yet. */
   #buffer: Uint8Array = NOTHING;
   #next = 0;
   #end = 0;
   #used = 0;
-  /** Where chunks are read to, where any of them may be next. */
+  /** The memory that chunks are read to, if the stream below is seekable. */
   #block: Uint8Array = NOTHING;
-  /** Where the chunks begin and end below, where it can be sought. */
+  /** Where the chunks begin and end in the stream below, if that is seekable. */
   #chunks: { start: number; end: number } | null = null;
 
   constructor(below: Below) {
@@ -45,7 +45,7 @@ export class EncryptedInput {
     return this.#start !== null;
   }
 
-  /** The number of the last chunk, as the size below has it; null where that is not known. */
+  /** The number of the last chunk, by the size of the stream below; null if that is not known. */
   get last(): number | null {
     if (this.#chunks === null) return null;
     return Math.max(0, Math.ceil((this.#chunks.end - this.#chunks.start) / SEALED_SIZE) - 1);
@@ -69,7 +69,7 @@ export class EncryptedInput {
     return UTF8.decode(this.#take(end + 1).subarray(0, end));
   }
 
-  /** Returns what stands between the header and the chunks. */
+  /** Returns the bytes between the header and the chunks. */
   readNonce(): Uint8Array {
     this.#fill(NONCE_SIZE);
     const nonce = this.#take(NONCE_SIZE).slice();
@@ -82,7 +82,7 @@ export class EncryptedInput {
     return nonce;
   }
 
-  /** Returns a chunk; where the stream below cannot be sought, it must be the next one. */
+  /** Returns a chunk. If the stream below is not seekable, it must be the next chunk. */
   readChunk(index: number): Sealed {
     if (this.#chunks === null) {
       // One byte more shows whether another chunk follows.
@@ -97,7 +97,7 @@ export class EncryptedInput {
     return { bytes: this.#block.subarray(0, size), isLast: from + SEALED_SIZE >= end };
   }
 
-  /** Reads up to `size` bytes into memory that is used again: that is the faster, by the price of new pages. */
+  /** Reads up to `size` bytes into memory that is used again. That is faster, as new pages of memory cost time. */
   #fillBlock(size: number): number {
     if (this.#block.length === 0) this.#block = new Uint8Array(SEALED_SIZE);
     return fill(this.#below, this.#block.subarray(0, size));
@@ -108,7 +108,10 @@ export class EncryptedInput {
     while (this.#end - this.#next < size && this.#readAhead(size - (this.#end - this.#next)));
   }
 
-  /** Reads up to `size` bytes more by one call; returns false at the end. What came before stays, if it has to wait. */
+  /**
+   * Reads up to `size` more bytes by one call. Returns false at the end. If the stream below would have to wait, the
+   * bytes read before stay.
+   */
   #readAhead(size: number): boolean {
     this.#makeRoom(size);
     const count = readSomeInto(this.#below, this.#buffer.subarray(this.#end, this.#end + size));

@@ -1,19 +1,19 @@
 /**
- * How a file key is wrapped for those who may read, and unwrapped by them: by a passphrase, by a key of 32 bytes,
- * or for the holder of an X25519 identity.
+ * Wraps a file key for the recipients who may read, and unwraps it for them. A recipient has a passphrase, a key of 32
+ * bytes, or an X25519 identity.
  *
  * @module
  */
 
 import { type BytesLike, bytesOf, describe, integer } from "../base/arguments.ts";
-import { joined } from "../base/bytes.ts";
+import { bytesOfText, joined } from "../base/bytes.ts";
 import { fromBase64, fromBech32, toBase64, toBech32 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import { asciiOf, type Stanza } from "./header.ts";
 import { type EncryptionPrimitives, nativePrimitives, randomBytes, TAG_SIZE } from "./primitives.ts";
 
 /**
- * Who may read: exactly a passphrase, or any number of keys and recipients.
+ * The recipients who may read: exactly one passphrase, or any number of keys and recipients.
  *
  * @example
  * ```ts
@@ -25,19 +25,19 @@ import { type EncryptionPrimitives, nativePrimitives, randomBytes, TAG_SIZE } fr
  * ```
  */
 export interface EncryptionKeys {
-  /** A text that people remember; scrypt makes a key of it. As age has it, nothing else may go with it. */
+  /** A text that people remember. scrypt makes a key of it. As in age, it must be the only recipient. */
   passphrase?: string | undefined;
   /**
    * A key of 32 random bytes. In the header it is a stanza `bytesio/key`, which the age tools do not know without a
    * plugin.
    */
   key?: BytesLike | undefined;
-  /** Public keys of age, `age1…`: only who has the identity reads, not who wrote. */
+  /** Public keys of age, `age1…`. The holder of the identity can read the text, but the writer cannot. */
   recipients?: readonly string[] | undefined;
 }
 
 /**
- * What may open the stream: whatever fits is taken.
+ * The keys that may open the stream. The reader takes the one that fits.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export const FILE_KEY_SIZE = 16;
 const KEY_SIZE = 32;
 const SALT_SIZE = 16;
 const WRAPPED_SIZE = FILE_KEY_SIZE + TAG_SIZE;
-/** The highest scrypt work factor there is: more needs more than 4 GiB. */
+/** The highest scrypt work factor: a higher one needs more than 4 GiB. */
 export const HIGHEST_WORK_FACTOR = 22;
 
 const SCRYPT = "scrypt";
@@ -313,7 +313,7 @@ function secretKey(key: BytesLike, action: string): Uint8Array {
 }
 
 function passphraseBytes(passphrase: string, action: string): Uint8Array {
-  if (typeof passphrase === "string" && passphrase !== "") return new TextEncoder().encode(passphrase);
+  if (typeof passphrase === "string" && passphrase !== "") return bytesOfText(passphrase);
   throw new TypeError(`Cannot ${action} as passphrase must be a string that is not empty`);
 }
 

@@ -24,9 +24,9 @@ export interface LayerOptions {
 }
 
 /**
- * A stream over other streams: open until it is closed, with or without what is below.
+ * A stream over other streams. It is open until it is closed, whether the streams below are open or not.
  *
- * A stream below that is closed first refuses what is asked of it; closing the layer is fine still.
+ * A stream below that was closed first throws, and so do calls of the layer. The layer can still be closed.
  */
 export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting> {
   readonly #below: readonly Below[];
@@ -45,7 +45,7 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   }
 
   /**
-   * Closes the stream, and the one below where the option `close` says so. Doing it twice is fine.
+   * Closes the stream, and with the option `close` the stream below. A second call does nothing.
    *
    * @throws what finishing, or closing the stream below, throws; both streams are closed nevertheless.
    * @throws {Error} if the stream below has called back in the middle of another call: nothing is closed then.
@@ -122,7 +122,7 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   }
 
   /**
-   * Refuses: bytes would be passed over, or passed twice. A layer that can be sought overrides it.
+   * Throws, as bytes would be skipped, or passed twice. A layer that can be sought overrides it.
    *
    * @throws {UnsupportedOperation} if the stream is open, {ClosedError} if it is closed.
    */
@@ -160,7 +160,10 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
     if (this.#isClosed) throw closed(action);
   }
 
-  /** Returns the error of what this class, or the stream below, does not have; throws if the stream is closed. */
+  /**
+   * Returns the error of an operation that this class, or the stream below, does not have. Throws if the stream is
+   * closed.
+   */
   protected unsupported(action: string): UnsupportedOperation {
     this.requireOpen(action);
     return new UnsupportedOperation(`Cannot ${action} as ${this.constructor.name} does not support it here`);

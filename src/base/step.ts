@@ -12,7 +12,7 @@ import { beginning, joined, NEWLINE, whole } from "./bytes.ts";
 import { SEEK_CUR } from "./constants.ts";
 import { afterTaking, BlockingIOError, takenBefore, unsupported } from "./errors.ts";
 
-/** A stream below, of which only what is called has to be there. */
+/** A stream below. It must have only the methods that are called. */
 export interface Below {
   readonly closed?: boolean;
   /** Of a file: what it was opened for. */

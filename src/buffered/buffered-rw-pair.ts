@@ -34,7 +34,7 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   /**
    * Makes a stream that reads from `reader` and writes to `writer`.
    *
-   * @param reader - A raw stream. Must not be the `writer` too: their positions would not agree.
+   * @param reader - A raw stream. It must not be the `writer` too, as the two positions would not agree.
    * @param writer - A raw stream.
    * @param buffer_size - In bytes, of each of the two buffers. Default: `DEFAULT_BUFFER_SIZE`.
    * @throws {TypeError} if a raw stream lacks a method, or `buffer_size` is not an integer.
@@ -53,9 +53,9 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   }
 
   /**
-   * Closes the writer and then the reader, also where the first fails.
+   * Closes the writer and then the reader, even if the writer fails.
    *
-   * @throws what closing them throws; where both do, the reader's error, with the writer's as its `cause`.
+   * @throws what closing them throws. If both throw, it throws the reader's error, with the writer's as its `cause`.
    */
   override close(): void {
     inTurn(
@@ -99,7 +99,7 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
     return this.#reader.readinto1(target);
   }
 
-  /** Returns what comes next, as `BufferedReader.peek()` does. */
+  /** Returns the next bytes, as `BufferedReader.peek()` does. */
   peek(size = 0): Uint8Array<ArrayBuffer> {
     return this.#reader.peek(size);
   }

@@ -38,10 +38,10 @@ interface ClientSocket extends ConnectionSocket {
 /**
  * Returns a connection to a `Listener`, here or in Python: Python's `multiprocessing.connection.Client()`.
  *
- * @param address - The listener's.
+ * @param address - The address of the listener.
  * @throws {AuthenticationError} if the two ends do not have the same key.
- * @throws {TimeoutError} if it takes longer than `timeoutMs`. Without, a listener that has no key while this end
- *   has one is waited for without end, as in Python.
+ * @throws {TimeoutError} if it takes longer than `timeoutMs`. Without `timeoutMs`, an end with a key waits for ever for
+ *   a listener without one, as in Python.
  * @throws {EOFError} if the other end closes in the middle of the handshake.
  * @throws {TypeError} if an argument has the wrong type, {RangeError} if `authkey` is empty.
  * @throws {UnsupportedOperation} in browsers.
@@ -65,7 +65,7 @@ export async function Client(address: Address, options: ClientOptions = {}): Pro
   const { Socket } = requiredModule<{ Socket: new () => ClientSocket }>("node:net", "connect");
   const socket = new Socket();
   const connection = Connection.fromSocket(socket, options);
-  // Or it would read ahead, for itself, what belongs to the process that detach() sends it to.
+  // Otherwise the socket would read bytes that belong to the process that detach() sends it to.
   socket.pause();
   // Messages are gathered here; the system need not wait for more.
   socket.setNoDelay();

@@ -26,7 +26,7 @@ export class Incoming {
   readonly #pollers = new WaitingLine<undefined, void>();
   #isStarted = false;
   #isPaused = false;
-  /** Makes the error of who asks for more than has come; null while more may come. */
+  /** Makes the error of a call that asks for more messages than have come; null while more may come. */
   #refusal: (() => Error) | null = null;
   /** Whether what has come cannot be understood. */
   #isBroken = false;
@@ -46,7 +46,7 @@ export class Incoming {
     return this.#isStarted;
   }
 
-  /** Whether what comes can be understood. */
+  /** Whether the arriving bytes can be understood. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
@@ -107,12 +107,13 @@ export class Incoming {
     this.#frames.clear();
     this.#stop(refusal);
     this.#pollers.rejectAll(refusal);
-    // What comes is dropped from now on, not left there: an end that is stuck sending would take nothing either.
+    // Bytes that arrive from now on are dropped, and not left in the socket: an end that is stuck sending would receive
+    // nothing either.
     this.detach();
     this.#socket.resume();
   }
 
-  /** Takes its hands off the socket. */
+  /** Lets go of the socket. */
   detach(): void {
     this.#socket.off("data", this.#onData);
     this.#socket.off("end", this.#onEnd);

@@ -34,8 +34,8 @@ export interface ListenerOptions extends ConnectionOptions {
   /** The key that both ends must have: one byte or more. Default, or null: no handshake, every peer is let in. */
   authkey?: Uint8Array | null | undefined;
   /**
-   * How many connections may wait for `accept()` or be in the handshake. Past that, the one that has been in the
-   * handshake longest is dropped; where none is, the new one. Default: 128.
+   * How many connections may wait for `accept()` or be in the handshake. If there are more, the connection that has
+   * been in the handshake longest is dropped, or the new one if none is in the handshake. Default: 128.
    */
   backlog?: number | undefined;
   /** How long a handshake may take, in milliseconds. Default: 10000. */
@@ -75,14 +75,14 @@ export interface ListenerOptions extends ConnectionOptions {
  * ```
  */
 export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
-  /** Where it is reached: with the port, where 0 was asked for. */
+  /** The address of the listener. If port 0 was asked for, it has the real port. */
   readonly address: Address;
   readonly #listening: Listening;
   readonly #options: ListenerOptions;
   readonly #authkey: Uint8Array | null;
   readonly #backlog: number;
   readonly #handshakeTimeoutMs: number;
-  /** Who waits in `accept()`. */
+  /** The calls that wait in `accept()`. */
   readonly #accepting = new WaitingLine<undefined, Connection>();
   /** Connections that wait for `accept()`. */
   readonly #ready: Connection[] = [];
@@ -98,7 +98,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     this.#backlog = settings.backlog;
     this.#handshakeTimeoutMs = settings.handshakeTimeoutMs;
     listening.server.on("connection", (socket: ConnectionSocket) => this.#admit(socket));
-    // Out of file descriptors, for example: the server goes on.
+    // The process may be out of file descriptors, for example. The server goes on.
     listening.server.on("error", (error: Error) => this.#accepting.rejectAll(() => error));
   }
 
@@ -161,8 +161,8 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   }
 
   /**
-   * Stops to listen. Who waits for `accept()`, on either end, is refused; connections that were accepted go on.
-   * Doing it twice is fine.
+   * Stops listening. Calls that wait in `accept()`, and peers that wait to be accepted, are refused. Accepted
+   * connections go on. A second call does nothing.
    */
   async close(): Promise<void> {
     if (this.#isClosed) return;
@@ -206,7 +206,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     } catch (error) {
       this.#pending.delete(socket);
       if (this.#isClosed) return;
-      // Time enough for the other end to be told.
+      // This leaves time to tell the other end.
       connection.close(wait).catch(() => {});
       this.#options.onRefused?.(error as Error);
       return;

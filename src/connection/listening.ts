@@ -1,8 +1,8 @@
 /**
- * Opens the socket of a listener. One of the file system can be connected to by its owner alone, from the first
- * moment on: it is made in a directory that no other user may enter, and appears at its path with its mode set.
+ * Opens the socket of a listener. Only its owner can connect to a unix socket, from its first moment on: it is made in
+ * a directory that no other user may enter, and appears at its path with its mode set.
  *
- * Not by the umask, which is the whole process's and cannot be set in a worker thread.
+ * The umask would not do: it belongs to the whole process, and cannot be set in a worker thread.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export interface Listening {
   close(): void;
 }
 
-/** Where the system has less room for a path, libuv would cut it: another path would be listened at. */
+/** If the path is too long for the system, libuv would cut it, and listen at another path. */
 const LONGEST_PATH = 103;
 
 /**
@@ -53,7 +53,7 @@ const LONGEST_PATH = 103;
 export async function listenAt(address: Address | null): Promise<Listening> {
   const target = address === null ? null : netAddress(address, "listen");
   const net = requiredModule<{ createServer(options: object): Server }>("node:net", "listen");
-  // Paused, so that nothing of a socket is read that goes on to another process.
+  // Sockets start paused, so that no byte is read of a socket that goes on to another process.
   const server = net.createServer({ noDelay: true, pauseOnConnect: true });
   // In a cluster's worker too, the listener is its own and not the primary's.
   const listen = (at: NetAddress) => listening(server, { ...at, exclusive: true });
@@ -139,9 +139,9 @@ function linkTo(fs: SocketFolders, path: string, target: string, given: string):
   }
 }
 
-/** @param given - What the caller knows it by. */
+/** @param given - The path as the caller gave it. */
 function refuseLong(path: string, given: string): void {
-  if (new TextEncoder().encode(path).length <= LONGEST_PATH) return;
+  if (bytesOfText(path).length <= LONGEST_PATH) return;
   const rule = `a socket's path must not be longer than ${LONGEST_PATH} bytes, nor its folder than ${LONGEST_PATH - 12}`;
   throw failure("ENAMETOOLONG", rule, given);
 }

@@ -8,14 +8,14 @@ import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 type Direction = "read" | "write";
 
 /**
- * A layer that gives what the stream below gives, and writes there what it is given, and is told of each byte.
+ * A layer that passes bytes from and to the stream below unchanged. A subclass is told of each byte.
  *
  * It has no position but the count of what went through: `seek()` is refused, as bytes would be passed over,
  * or passed twice. A stream below that calls back in the middle of a call is refused.
  */
 export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   protected readonly below: Below;
-  /** What this class has, and the stream below as well. */
+  /** The directions that both this class and the stream below have. */
   readonly #can: Readonly<Record<Direction, boolean>>;
   #count = 0;
 
@@ -25,7 +25,7 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
       directions.includes(direction) && typeof below?.[direction] === "function";
     this.below = below;
     this.#can = { read: can("read"), write: can("write") };
-    // A stream that is both need not do both.
+    // A stream that has both methods need not be readable and writable.
     if (!this.#can.read && !this.#can.write) requireMethods(below, ...directions);
   }
 
@@ -50,7 +50,7 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   }
 
   /**
-   * Reads up to `size` bytes, by as many calls of the stream below as that takes.
+   * Reads up to `size` bytes, by as many calls of the stream below as it needs.
    *
    * @param size - How many bytes at most. Default, null or negative: all up to the end.
    * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
@@ -75,7 +75,7 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   }
 
   /**
-   * Reads into the beginning of `target`, by as many calls of the stream below as that takes.
+   * Reads into the beginning of `target`, by as many calls of the stream below as it needs.
    *
    * @param target - Any ArrayBuffer or view, counted in bytes.
    * @returns How many bytes were read: fewer than the target holds at the end only, or where a raw stream below
@@ -119,9 +119,9 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   }
 
   /**
-   * Writes all of `data`, by as many calls of the stream below as that takes.
+   * Writes all of `data`, by as many calls of the stream below as it needs.
    *
-   * @returns How many bytes that were.
+   * @returns How many bytes were written: all.
    * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
    * @throws {BlockingIOError} if a raw stream below would have to wait.
    * @throws {UnsupportedOperation} if the stream below cannot be written to.

@@ -31,10 +31,10 @@ export class Tee<Data extends Uint8Array | null = Uint8Array> extends PassThroug
   #behind: Uint8Array | null = null;
 
   /**
-   * Makes a stream over `below`, from where that stands. `close()` never closes the copy.
+   * Makes a stream over `below`, beginning at its position. `close()` never closes the copy.
    *
-   * @param below - Whatever can be read from or written to.
-   * @param copy - Whatever can be written to.
+   * @param below - Any stream that can be read or written.
+   * @param copy - Any stream that can be written.
    * @throws {TypeError} if one of them lacks the methods.
    */
   constructor(

@@ -29,8 +29,8 @@ export interface TextIOWrapperOptions {
   /** The name of the encoding, or a Python alias of it. Default: "utf-8". */
   encoding?: string | null | undefined;
   /**
-   * What becomes of the malformed: "strict" (default), "replace", "ignore", "backslashreplace", "surrogateescape",
-   * "surrogatepass", or, where text is encoded, "xmlcharrefreplace".
+   * How malformed bytes and characters are handled: "strict" (default), "replace", "ignore", "backslashreplace",
+   * "surrogateescape", "surrogatepass", or, where text is encoded, "xmlcharrefreplace".
    */
   errors?: string | null | undefined;
   /**
@@ -50,8 +50,8 @@ const TEXT_CHUNK_SIZE = 65536;
  * Text over a binary stream, with the interface and the behaviour of CPython's `io.TextIOWrapper`: decodes what
  * is read, encodes what is written.
  *
- * Sizes count code points. Positions are what `tell()` gives, and mean nothing else. What is read ahead, up to
- * one chunk, is decoded together: a line keeps the chunk that it comes from in memory.
+ * Sizes count code points. A position is a number that `tell()` returned, and means nothing else. The stream reads up
+ * to one chunk ahead, and decodes it as a whole: a line keeps the chunk that it comes from in memory.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export class TextIOWrapper extends TextIOBase {
   /**
    * Makes a text stream over `buffer`, from its position on.
    *
-   * @param buffer - A `BytesIO`, a `BufferedReader` and so on, or whatever has their methods.
+   * @param buffer - A `BytesIO`, a `BufferedReader`, or another object with their methods.
    * @throws {TypeError} if `buffer` is no such stream, or an option has the wrong type.
    * @throws {RangeError} if the encoding, `errors` or `newline` is none there is.
    * @example
@@ -122,7 +122,7 @@ export class TextIOWrapper extends TextIOBase {
     return this.#encoding;
   }
 
-  /** How the malformed is handled. */
+  /** How malformed bytes and characters are handled. */
   override get errors(): string {
     return this.#errors;
   }
@@ -249,7 +249,7 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /**
-   * Encodes `text`, and writes it, by and by: at `flush()` at the latest.
+   * Encodes `text`. It may wait in memory, and is written at `flush()` at the latest.
    *
    * What the stream below does not take now, this stream keeps, and writes before the next text.
    *
@@ -290,7 +290,7 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /**
-   * Writes what is pending, and flushes the stream below.
+   * Writes the waiting text, and flushes the stream below.
    *
    * @throws {ClosedError} if the stream is closed.
    */
@@ -317,7 +317,8 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /**
-   * Flushes, separates this stream from the binary one, and returns that. This stream is of no use then.
+   * Flushes, separates this stream from the binary stream, and returns the binary stream. This stream is of no use
+   * afterwards.
    *
    * @throws {RangeError} if it has been detached before.
    */
@@ -331,8 +332,8 @@ export class TextIOWrapper extends TextIOBase {
   /**
    * Returns the position: a number for `seek()`, and for nothing else.
    *
-   * It is the position in bytes where that says all: not where a decoder has something to remember, such as
-   * the order of the bytes, or lies within what malformed bytes were replaced by.
+   * Often it is the position in bytes. It is not if the decoder has a state there, such as the byte order, or if the
+   * position lies within the replacement of malformed bytes.
    *
    * @throws {UnsupportedOperation} if the stream below cannot seek, or between the steps of an iteration.
    * @throws {ClosedError} if the stream is closed.
@@ -361,7 +362,7 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /**
-   * Moves to a position that `tell()` gave, to the start, or to the end.
+   * Moves to a position that `tell()` returned, to the start, or to the end.
    *
    * @param cookie - What `tell()` returned. With SEEK_CUR and SEEK_END it must be 0.
    * @param whence - SEEK_SET (default), SEEK_CUR or SEEK_END.
@@ -414,7 +415,7 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /**
-   * Changes options. What is not given stays as it is; but `errors` becomes "strict" where `encoding` is given.
+   * Changes options. An option that is not given stays as it is. Only `errors` becomes "strict" if `encoding` is given.
    *
    * @throws {UnsupportedOperation} if encoding, errors or newline are to change when something was read.
    * @throws {TypeError} if an option has the wrong type.
@@ -454,7 +455,7 @@ export class TextIOWrapper extends TextIOBase {
     this.#connect(buffer);
   }
 
-  /** Makes what reads and what writes. */
+  /** Makes the reading half and the writing half. */
   #connect(buffer: BinaryStream): void {
     const { encoder } = this.#codec;
     this.#input = null;
@@ -463,7 +464,7 @@ export class TextIOWrapper extends TextIOBase {
       this.#input = new TextReader(buffer, this.#codec, this.#errors, this.#newline, this.#seekable);
     }
     if (buffer.writable() && encoder !== null) {
-      // As in CPython: who cannot seek gets a signature in UTF-8 only.
+      // As in CPython, a stream that cannot seek gets a signature in UTF-8 only.
       const atStart = this.#seekable ? buffer.tell() === 0 : encoder.width === 1;
       this.#output = new TextWriter(buffer, encoder, this.#errors, this.#newline, atStart);
     }

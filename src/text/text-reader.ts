@@ -16,7 +16,7 @@ const LARGEST_CHUNK = 65536;
 const MOST_DECODED = 2 ** 24;
 const ANY_END = /\r\n?|\n/g;
 
-/** The reading half of a `TextIOWrapper`: decodes a chunk at a time, and gives it out in lines or code points. */
+/** The reading half of a `TextIOWrapper`: decodes a chunk at a time, and returns it in lines or code points. */
 export class TextReader {
   readonly #source: BinaryStream;
   readonly #codec: Encoding;
@@ -133,7 +133,7 @@ export class TextReader {
     const returnSize = this.#isUniversal ? (this.#codec.encoder?.width ?? 1) : 0;
     if (this.#text === null || this.#used === 0) return beforeReturn({ start, flags, skip: 0 }, returnSize);
     const { bytes } = this.#snapshot;
-    // The decoder that reads would take what it decodes again for new.
+    // The search uses a decoder of its own. The decoder that reads would take the bytes for new ones.
     const decoder = this.#newDecoder();
     const found = locate(decoder, this.#snapshot, this.#text, this.#used, this.#ratio(), start, returnSize);
     // The next search begins here. Not where bytes are ignored: CPython's choice among them goes by where it began.

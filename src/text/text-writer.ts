@@ -9,7 +9,7 @@ interface EncodedSink {
   write(bytes: Uint8Array<ArrayBuffer>): unknown;
 }
 
-/** The writing half of a `TextIOWrapper`: encodes text, and collects what is small before it is written. */
+/** The writing half of a `TextIOWrapper`: encodes text, and collects small pieces before it writes them. */
 export class TextWriter {
   /** Whether nothing was written yet: the encoder's signature goes first. */
   atStart: boolean;

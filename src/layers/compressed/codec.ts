@@ -1,5 +1,5 @@
 /**
- * What compresses and decompresses below the streams: the runtime's own, or what the caller passes in.
+ * Codecs, which compress and decompress below the streams. They are the runtime's own, or passed in by the caller.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { describe } from "../../base/arguments.ts";
 export type CompressionFormat = "gzip" | "deflate" | "deflate-raw" | "br" | "zstd";
 
 /**
- * What a codec is asked for: of "gzip" it does the deflate within, and the streams do the rest.
+ * A format that a codec is asked for. Of "gzip" the codec does the deflate inside, and the streams do the rest.
  *
  * @example
  * ```ts

@@ -45,15 +45,14 @@ export interface CompressedReaderOptions extends LayerOptions {
 }
 
 /**
- * Reads from compressed bytes what was compressed: a `BufferedReader` with all its methods, over a stream of
- * gzip, zlib, deflate, brotli or zstd.
+ * Decompresses a stream of gzip, zlib, deflate, brotli or zstd. It is a `BufferedReader` with all its methods.
  *
- * No more is decompressed than is read, but for one buffer. What goes wrong is a `CompressedDataError`, and
- * goes on going wrong until the stream is moved back. A gzip or zstd file may consist of several streams, one
- * behind the other; in the other formats nothing may follow the first.
+ * It decompresses at most one buffer more than is read. Corrupt data throws a `CompressedDataError`, and does so again
+ * until the stream is moved back. A gzip or zstd file may consist of several streams, one behind the other; in the
+ * other formats nothing may follow the first.
  *
- * `seek()` forwards decompresses what it passes; back, it starts again from where the source stood when this
- * stream was made, or from the nearest place in an `index`.
+ * `seek()` forwards decompresses the bytes that it passes. `seek()` backwards starts again where the source stood when
+ * this stream was made, or at the nearest place in an `index`.
  *
  * Node, Deno and Bun have codecs of their own, which are tried once before they are used: Deno's brotli fails, and zstd is
  * there on Node from 22.15 or 23.8. Elsewhere pass a `codec`. A header of zstd can ask for up to 128 MiB of memory:
@@ -84,9 +83,9 @@ export class CompressedReader<Data extends Uint8Array | null = Uint8Array> exten
   readonly #gzip: GzipReadFraming | null;
 
   /**
-   * Makes a stream that reads from `source`, from where that stands. Nothing is read yet.
+   * Makes a stream that reads from `source`, beginning at its position. Nothing is read yet.
    *
-   * @param source - A file, a `BytesIO`, or whatever has `read()`; to move back also `seek()`.
+   * @param source - A file, a `BytesIO`, or another object with `read()`. Moving back needs `seek()` too.
    * @throws {TypeError} if `source` has no `read()`, or an option has the wrong type.
    * @throws {RangeError} if an option is out of range, or the format none of the five.
    * @throws {UnsupportedOperation} if there is no codec for the format.

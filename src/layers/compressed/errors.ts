@@ -1,5 +1,5 @@
 /**
- * What is wrong with compressed data. One class catches it all: `CompressedDataError`.
+ * The errors of compressed data. All of them are a `CompressedDataError`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What each format is made of: a codec, and what stands around it.
+ * The parts of each format: a codec, and the framing.
  *
  * @module
  */
@@ -101,7 +101,7 @@ export function compressing(
   };
 }
 
-/** What the codec does of a format, where the rest of it is done here. */
+/** The format of the codec, for formats of which the framing does the rest. */
 function innerOf(format: CompressionFormat): CodecFormat {
   return format === "gzip" || format === "deflate" ? "deflate-raw" : format;
 }
@@ -156,7 +156,7 @@ function mtimeOf(value: unknown): number {
   return integer(whole, "make the stream", "mtime", 0, LATEST);
 }
 
-function nameOf(value: unknown): string {
+function filenameOf(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   throw new TypeError(`Cannot make the stream as filename must be a string: received ${describe(value)}`);

@@ -1,5 +1,5 @@
 /**
- * What stands around compressed data: a header before it, checks behind it, and perhaps another stream.
+ * The framing of compressed data: a header before it, checks behind it, and perhaps another stream.
  *
  * @module
  */
@@ -11,25 +11,25 @@ import { CompressedDataError } from "./errors.ts";
 import { checkZlib, HEADER_CHECKS, type HeaderCheck, isZlibHeader, ZLIB_DICTIONARY } from "./headers.ts";
 import type { CompressedInput, Steps } from "./input.ts";
 
-/** What stands around data that is read. */
+/** The framing of data that is read. */
 export interface ReadFraming {
-  /** Reads what comes before a stream, the first or a further one; returns whether there is one. */
+  /** Reads the header of the next stream. Returns whether there is a stream. */
   head(input: CompressedInput, isFirst: boolean): Steps<boolean>;
-  /** Sees what was decompressed. */
+  /** Is called with the decompressed bytes. */
   add(bytes: Uint8Array): void;
-  /** Reads what comes behind a stream; checks what was decompressed if that was all of it. */
+  /** Reads the trailer of a stream. Checks the decompressed bytes if all of the stream was read. */
   tail(input: CompressedInput, isWhole: boolean): Steps<void>;
 }
 
-/** What stands around data that is written. */
+/** The framing of data that is written. */
 export interface WriteFraming {
   head(): Uint8Array;
-  /** Sees what is compressed. */
+  /** Is called with the bytes that are compressed. */
   add(bytes: Uint8Array): void;
   tail(): Uint8Array;
 }
 
-/** Nothing around it: the codec does what there is to do. */
+/** No framing: the codec does everything. */
 export class NoReadFraming implements ReadFraming {
   readonly #hasMore: boolean;
   readonly #check: HeaderCheck | undefined;
@@ -53,7 +53,7 @@ export class NoReadFraming implements ReadFraming {
   *tail(): Steps<void> {}
 }
 
-/** Nothing around it. */
+/** No framing. */
 export const NO_WRITE_FRAMING: WriteFraming = { head: () => NOTHING, add: () => {}, tail: () => NOTHING };
 
 /** The header and the Adler-32 of zlib, where the codec knows the deflate within only. */
@@ -120,7 +120,7 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** The error of a checksum that what was decompressed does not have. */
+/** Returns the error of a checksum that does not match the decompressed bytes. */
 export function mismatch(
   name: string,
   stated: number,

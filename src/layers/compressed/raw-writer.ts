@@ -17,7 +17,7 @@ import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
 import type { WriteFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
-/** What is asked of the stream below, if it has it. */
+/** The methods that the writer calls of the stream below, if it has them. */
 
 interface WriterParts {
   sink: Below;
@@ -29,10 +29,10 @@ interface WriterParts {
 }
 
 /**
- * What compresses below the buffer of a `CompressedWriter`.
+ * The raw stream that compresses, below the buffer of a `CompressedWriter`.
  *
- * What the codec gives waits here until the next call hands it to the stream below: where that fails, or would
- * have to wait, nothing was taken of the new data, and the call can be made again.
+ * Compressed bytes wait here until the next call writes them to the stream below. If that fails or would have to wait,
+ * the call has taken no new data, and can be made again.
  */
 export class CompressedRawWriter extends RawIOBase {
   readonly #sink: Below;
@@ -185,7 +185,7 @@ export class CompressedRawWriter extends RawIOBase {
     this.#waiting.push(compressed);
   }
 
-  /** Hands what waits to the stream below. Returns false where that would have to wait. */
+  /** Writes the waiting bytes to the stream below. Returns false if that would have to wait. */
   #drain(): boolean {
     for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
       const { taken, error } = offer(this.#sink, next);
