@@ -7,6 +7,7 @@
  * @module
  */
 
+import { bytesOfText } from "../base/bytes.ts";
 import { atExit, requiredModule } from "../base/runtime.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 

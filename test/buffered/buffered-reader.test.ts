@@ -1,4 +1,11 @@
-import { BlockingIOError, BufferedRandom, BufferedReader, BytesIO, DEFAULT_BUFFER_SIZE, UnsupportedOperation } from "bytesio";
+import {
+  BlockingIOError,
+  BufferedRandom,
+  BufferedReader,
+  BytesIO,
+  DEFAULT_BUFFER_SIZE,
+  UnsupportedOperation,
+} from "bytesio";
 import { describe, expect, it } from "vitest";
 import { call, noBytes, text, utf8 } from "../support/contract-suite.ts";
 import { HostileRaw, oneByte, planned } from "../support/hostile-raw.ts";

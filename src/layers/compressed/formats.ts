@@ -87,7 +87,7 @@ export function compressing(
   const level = levelOf(given.level, format);
   const options = codecOptionsOf(format, given.dictionary, given.windowLog, "windowLog", WRITE_WINDOWS);
   if (format === "gzip") {
-    const framing = new GzipWriteFraming(level, mtimeOf(given.mtime), nameOf(given.filename));
+    const framing = new GzipWriteFraming(level, mtimeOf(given.mtime), filenameOf(given.filename));
     const compressor = codec.compressor("deflate-raw", level, options) ?? missing("deflate-raw", options);
     return { compressor, framing };
   }
