@@ -24,7 +24,7 @@ const encoder: Encoder = {
   encodeSurrogate: (code) => [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)],
 };
 
-const unsigned = {
+const withoutSignature = {
   initial: 0,
   states: 1,
   encoder,
@@ -37,7 +37,7 @@ const unsigned = {
   surrogateAt,
 } satisfies Encoding;
 
-export const utf8: Encoding = unsigned;
+export const utf8: Encoding = withoutSignature;
 
 const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 const UNSIGNED = 0;
@@ -50,7 +50,7 @@ export const utf8Signed: Encoding = {
   decode: (bytes, start, final, state) =>
     state === START ? signature(bytes, start) : wellFormed(bytes, start, final, state),
   replacing: (bytes, start, final, state) =>
-    state === START ? signature(bytes, start) : unsigned.replacing(bytes, start, final, state),
+    state === START ? signature(bytes, start) : withoutSignature.replacing(bytes, start, final, state),
   surrogateAt,
 };
 

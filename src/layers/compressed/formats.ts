@@ -25,10 +25,10 @@ import {
 import { GzipReadFraming, GzipWriteFraming } from "./gzip-framing.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
-type Range = [least: number, most: number];
+type Bounds = [least: number, most: number];
 
 /** The least and the most compression that can be asked for. */
-const LEVELS: Record<CompressionFormat, Range> = {
+const LEVELS: Record<CompressionFormat, Bounds> = {
   gzip: [-1, 9],
   deflate: [-1, 9],
   "deflate-raw": [-1, 9],
@@ -37,8 +37,8 @@ const LEVELS: Record<CompressionFormat, Range> = {
 };
 
 /** The windows that can be asked for, as base-2 logarithms of bytes. Deflate has 32 KiB at most, which all can read. */
-const READ_WINDOWS: Partial<Record<CompressionFormat, Range>> = { br: [10, 30], zstd: [10, 31] };
-const WRITE_WINDOWS: Partial<Record<CompressionFormat, Range>> = {
+const READ_WINDOWS: Partial<Record<CompressionFormat, Bounds>> = { br: [10, 30], zstd: [10, 31] };
+const WRITE_WINDOWS: Partial<Record<CompressionFormat, Bounds>> = {
   gzip: [9, 15],
   deflate: [9, 15],
   "deflate-raw": [9, 15],
@@ -120,7 +120,7 @@ function codecOptionsOf(
   dictionary: unknown,
   windowLog: unknown,
   name: "windowLog" | "windowLogMax",
-  windows: Partial<Record<CompressionFormat, Range>>,
+  windows: Partial<Record<CompressionFormat, Bounds>>,
 ): CodecOptions {
   const options: CodecOptions = {};
   if (dictionary !== undefined) {

@@ -15,7 +15,7 @@ const BLOCK_HEADER = 3;
 const SKIPPABLE_HEADER = 8;
 const CHECKSUM = 4;
 /** Kinds of blocks: one byte that is repeated, and one that nobody may write. */
-const [REPEATED, RESERVED] = [1, 3];
+const [REPEATED_BLOCK, RESERVED_BLOCK] = [1, 3];
 
 export class ZstdFrames implements Decompressor {
   readonly #codec: Decompressor;
@@ -81,9 +81,9 @@ export class ZstdFrames implements Decompressor {
     const header = unsigned(bytes, 0, BLOCK_HEADER);
     const kind = (header >> 1) & 3;
     // The codec refuses it.
-    if (kind === RESERVED) return Infinity;
+    if (kind === RESERVED_BLOCK) return Infinity;
     this.#isWhole = (header & 1) !== 0;
     const checksum = this.#isWhole && this.#hasChecksum ? CHECKSUM : 0;
-    return BLOCK_HEADER + (kind === REPEATED ? 1 : header >> 3) + checksum;
+    return BLOCK_HEADER + (kind === REPEATED_BLOCK ? 1 : header >> 3) + checksum;
   }
 }
