@@ -106,8 +106,12 @@ export class Memory {
   /** Returns a copy of the bytes from `start` to `end`, which must lie within the contents. */
   copy(start: number, end: number): Uint8Array<ArrayBuffer> {
     if (this.#tail !== null && end > this.#room) return this.#copyBehind(this.#tail, start, end);
-    if (end - start <= COPIED_BY_SLICE) return this.#bytes.slice(start, end);
-    return new Uint8Array(this.#view(start, end));
+    if (end - start > COPIED_BY_SLICE) return new Uint8Array(this.#view(start, end));
+    try {
+      return this.#bytes.slice(start, end);
+    } catch (error) {
+      throw transferredAway(error);
+    }
   }
 
   /** Copies the bytes at `position` into `target`, which may overlap them. Returns how many it copied. */
@@ -162,8 +166,13 @@ export class Memory {
     const count = source.length;
     const end = position + count;
     if (position > this.#size || this.#exports !== 0 || count === 0) return false;
-    if (end <= this.#room) this.#bytes.set(source, position);
-    else if (this.#tail === null || !this.#tail.put(source, position - this.#room)) return false;
+    try {
+      if (end <= this.#room) this.#bytes.set(source, position);
+      else if (this.#tail === null || !this.#tail.put(source, position - this.#room)) return false;
+    } catch {
+      // The memory is gone: `write()` says so.
+      return false;
+    }
     if (end > this.#size) this.#size = end;
     this.#ahead = null;
     return true;
@@ -179,7 +188,7 @@ export class Memory {
     const end = position + count;
     if (end > this.#reach) this.#grow(end);
     if (position > this.#size) this.#clear(position);
-    if (end <= this.#room) this.#bytes.set(source, position);
+    if (end <= this.#room) this.#set(source, position);
     else this.#scatter(source, position);
     if (end > this.#size) this.#size = end;
     if (this.#ahead !== null) this.#ahead = null;
@@ -244,23 +253,31 @@ export class Memory {
   }
 
   /**
-   * Gives the contents away as an exact array. This memory must not be used afterwards. It copies borrowed memory,
-   * memory in the pool, and, where the runtime has no `ArrayBuffer.prototype.transferToFixedLength` (Node 20), memory
-   * with room behind the contents.
+   * Gives the contents away as an exact array of its own, in memory that can be transferred. The memory must not be used
+   * afterwards. Copies only what is not ours (borrowed, pooled), what the runtime keeps to itself (of WebAssembly), or
+   * what has room behind it where the runtime has no `ArrayBuffer.prototype.transferToFixedLength` (Node 20).
    */
   take(): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
     if (!this.#isOneArray()) return this.copy(0, this.#size);
-    if (bytes.length === this.#size) return bytes;
     const buffer: Partial<Pick<ArrayBuffer, "transferToFixedLength">> = bytes.buffer;
-    if (!buffer.transferToFixedLength) return this.copy(0, this.#size);
-    return new Uint8Array(buffer.transferToFixedLength(this.#size));
+    if (!buffer.transferToFixedLength) return bytes.length === this.#size ? bytes : this.copy(0, this.#size);
+    try {
+      // Also where nothing is left over: what an addon made can be sent to another thread only after this.
+      return new Uint8Array(buffer.transferToFixedLength(this.#size));
+    } catch {
+      return this.copy(0, this.#size);
+    }
   }
 
   /** Returns a view. This is twice as fast as subarray(), which has to look for a species. */
   #view(start: number, end: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
-    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+    try {
+      return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+    } catch (error) {
+      throw transferredAway(error);
+    }
   }
 
   /** Returns a view of the bytes from `start` on, up to `end`, or as far as one array holds them. */
@@ -268,13 +285,22 @@ export class Memory {
     const tail = this.#tail;
     const room = this.#room;
     if (tail === null || end <= room) return this.#view(start, end);
-    return start < room ? this.#view(start, room) : tail.run(start - room, end - room);
+    if (start < room) return this.#view(start, room);
+    try {
+      return tail.run(start - room, end - room);
+    } catch (error) {
+      throw transferredAway(error);
+    }
   }
 
   #copyBehind(tail: Pieces, start: number, end: number): Uint8Array<ArrayBuffer> {
     if (end - start <= COPIED_BY_SLICE) {
-      const copy = tail.copy(start - this.#room, end - this.#room);
-      if (copy !== null) return copy;
+      try {
+        const copy = tail.copy(start - this.#room, end - this.#room);
+        if (copy !== null) return copy;
+      } catch (error) {
+        throw transferredAway(error);
+      }
     }
     const run = this.#run(start, end);
     if (run.length === end - start) return new Uint8Array(run);
@@ -289,6 +315,14 @@ export class Memory {
       const run = this.#run(position + done, position + count);
       target.set(run, done);
       done += run.length;
+    }
+  }
+
+  #set(source: Uint8Array, position: number): void {
+    try {
+      this.#bytes.set(source, position);
+    } catch (error) {
+      throw transferredAway(error);
     }
   }
 
@@ -358,6 +392,19 @@ export class Memory {
     this.#ahead = this.#exports > 0 ? null : new LinesAhead(end);
     return this.copy(start, end);
   }
+}
+
+/**
+ * Returns the error of who uses memory that is gone. That it is gone only the engine's own error tells: what optimised code
+ * reads of the array, its length included, is not always true then.
+ */
+function transferredAway(cause: unknown): unknown {
+  if (!(cause instanceof TypeError)) return cause;
+  return new TypeError(
+    "Cannot use the contents as nobody else may transfer their memory: it was transferred away; " +
+      "hand out what getvalue() returns, or give the stream up by transfer()",
+    { cause },
+  );
 }
 
 /** Whether memory can be borrowed. Memory that others may resize, or write to from other threads, is copied at once. */

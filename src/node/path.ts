@@ -49,6 +49,7 @@ export interface WithPathOptions extends ToPathOptions {
 const MEMORY_FOLDER = "/dev/shm";
 /** How many bytes are copied at once. */
 const COPIED_AT_ONCE = 2 ** 20;
+const LEAST_COPIED = 4096;
 
 /**
  * A file that `toPath()` made of the contents of a stream.
@@ -202,16 +203,24 @@ function loadCopy(path: string, access: RandomAccess): void {
 }
 
 /**
- * Copies the contents from the last chunk to the first. So a target that cannot hold all of them throws before anything
- * is overwritten, and a target that can grows only once.
+ * Copies the contents: first what lies before the size that the source says it has, from the last chunk to the first, then
+ * whatever else reads find behind it. So a target that cannot hold all of them throws before anything is overwritten, and a
+ * target that can grows only once. And a size that is not true costs nothing: files in /proc and /sys have such.
  */
 function copyContents(from: RandomAccess, to: RandomAccess): void {
   const { size } = from;
-  const chunk = new Uint8Array(Math.min(size, COPIED_AT_ONCE));
+  const chunk = new Uint8Array(Math.max(LEAST_COPIED, Math.min(size, COPIED_AT_ONCE)));
+  let end = 0;
+  const copy = (part: Uint8Array, start: number): void => {
+    const count = from.readAt(part, start);
+    if (count > 0) to.writeAt(part.subarray(0, count), start);
+    if (count > 0) end = Math.max(end, start + count);
+  };
   for (let start = size; start > 0; ) {
-    const part = chunk.subarray(0, Math.min(start, COPIED_AT_ONCE));
-    start -= part.length;
-    to.writeAt(part.subarray(0, from.readAt(part, start)), start);
+    const length = Math.min(start, COPIED_AT_ONCE);
+    start -= length;
+    copy(chunk.subarray(0, length), start);
   }
-  to.truncate(size);
+  for (let start = size; end === start; start += chunk.length) copy(chunk, start);
+  to.truncate(end);
 }

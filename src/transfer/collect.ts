@@ -8,6 +8,7 @@ import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../bas
 import { bytesOfText } from "../base/bytes.ts";
 import { LimitError } from "../base/errors.ts";
 import { letManyListen } from "../base/runtime.ts";
+import { Pace } from "./paced.ts";
 
 /**
  * A source that delivers bytes in chunks. A Node stream is one: an async iterable, or a stream of the old kind with
@@ -118,6 +119,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
 
   async function pump(): Promise<void> {
     const { total, next } = start();
+    const pace = new Pace();
     try {
       if (total !== undefined) {
         refusePastLimit(total);
@@ -131,6 +133,8 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
         refusePastLimit(loaded + chunk.length);
         sink.take(chunk);
         loaded += chunk.length;
+        const turn = pace.turn(chunk.length);
+        if (turn !== undefined) await turn;
       }
     } catch (error) {
       cancel(error);

@@ -1,4 +1,5 @@
 import { bytesOf, describe, integer, refuseDetached } from "../base/arguments.ts";
+import { beginning, whole } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RandomAccess, Seekable } from "../base/protocols.ts";
@@ -52,12 +53,40 @@ export function asRandomAccess(stream: Seekable): RandomAccess {
   return new Positioned(stream);
 }
 
-/** Returns the bytes from `start` up to `end`, or up to the end of the stream, as an array of its own. */
+/** How much is read at first where a stream says that there is nothing left. */
+const LEAST_ASKED_FOR = 4096;
+
+/**
+ * Returns the bytes from `start` up to `end`, fewer where the stream ends before, as an array of its own.
+ *
+ * What `size` says is a hint of how much to allocate, and no more: files in /proc say 0, files in /sys say 4096 for a few
+ * bytes, and others grow or shrink meanwhile. The end is where a read finds nothing.
+ */
 export function bytesAt(access: RandomAccess, start: number, end: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.max(0, Math.min(end, access.size) - start));
-  const count = access.readAt(bytes, start);
-  // A file may have become shorter since its size was asked.
-  return count === bytes.length ? bytes : bytes.slice(0, count);
+  const expected = Math.min(end, access.size) - start;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let room = expected > 0 ? expected : LEAST_ASKED_FOR;
+  for (let at = start; at < end; ) {
+    const part = new Uint8Array(Math.min(room, end - at));
+    const count = access.readAt(part, at);
+    if (count > 0) parts.push(beginning(part, count));
+    if (count < part.length) break;
+    at += count;
+    // Most streams end here, which a single byte shows as well.
+    room = room === expected ? 1 : Math.max(LEAST_ASKED_FOR, at - start);
+  }
+  return whole(parts);
+}
+
+/**
+ * Returns the size that a stream says it has, if reads confirm that there is a last byte and none behind it; else null.
+ *
+ * For doors that promise a length before they read. It reads two bytes at most.
+ */
+export function confirmedSize(access: RandomAccess): number | null {
+  const { size } = access;
+  const last = Math.max(0, size - 1);
+  return access.readAt(new Uint8Array(2), last) === size - last ? size : null;
 }
 
 class Positioned implements RandomAccess {
