@@ -1,5 +1,6 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
@@ -177,5 +178,10 @@ export class EncryptedWriter extends Layer {
     this.#isBroken = true;
     for (const part of sealed) writeTo(this.#below, part);
     this.#isBroken = false;
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#index * PLAIN_SIZE + this.#size };
   }
 }

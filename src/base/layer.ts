@@ -1,6 +1,7 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
 import { closed, UnsupportedOperation } from "./errors.ts";
+import { FACTS, type Facts } from "./guards.ts";
 import type { Below } from "./step.ts";
 
 /**
@@ -131,6 +132,11 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
    */
   override truncate(_size?: number | null): number {
     throw this.unsupported("truncate");
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { over: this.#below, closed: this.#isClosed };
   }
 
   /** Does what remains to be done before the stream is closed. */

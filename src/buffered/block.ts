@@ -66,6 +66,11 @@ export class Block {
     return isKnown ? this.#rawPosition - this.#position : 0;
   }
 
+  /** The position as it follows from where the raw stream last was: nobody asks that. */
+  get lastPosition(): number {
+    return Math.max(0, this.port.position - this.#lead);
+  }
+
   /** Throws if the stream is closed, unless, as in CPython, there still is something read ahead. */
   requireOpen(action: string): void {
     const raw = this.port.attached(action);

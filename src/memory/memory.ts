@@ -58,6 +58,8 @@ export class Memory {
   /** Bytes from `size` up to here may be old contents; where it is below `size`, there are none. */
   #stale = 0;
   #exports = 0;
+  /** Who has the views: one item for each. */
+  #holders: string[] | null = null;
   /** False once lent: a stream that is lent and grown in turns would be copied each time to and fro. */
   #mayGrowByPieces = true;
   /** The most bytes it may hold, if that is less than any stream may. */
@@ -90,6 +92,11 @@ export class Memory {
   /** How many views are outside. While it is not 0, only the methods that read may be called. */
   get exports(): number {
     return this.#exports;
+  }
+
+  /** Who has the views that are outside. */
+  get holders(): readonly string[] {
+    return this.#holders ?? [];
   }
 
   /** Whether the bytes are gone: others transferred a borrowed array, or a view's buffer. Reading would throw. */
@@ -203,24 +210,26 @@ export class Memory {
   }
 
   /** Lends the contents: a live, plain, writable view. Each call needs its `giveBack()`. */
-  lend(): Uint8Array<ArrayBuffer> {
+  lend(holder: string): Uint8Array<ArrayBuffer> {
     if (!this.#isOneArray()) this.#move(new Uint8Array(this.#size));
     // Throws where the memory is gone, with nothing done.
     const view = this.#view(0, this.#size);
     this.#mayGrowByPieces = false;
     this.#ahead = null;
-    this.pin();
+    this.pin(holder);
     return view;
   }
 
   /** Keeps the contents as they are until its `giveBack()`, so that `part()` can lend them. */
-  pin(): void {
+  pin(holder: string): void {
     if (!this.#isPooled()) {
       this.#clear(this.#reach);
       // The holder of a view can write behind the contents, through the view's buffer.
       this.#stale = this.#reach;
     }
     this.#exports++;
+    this.#holders ??= [];
+    this.#holders.push(holder);
   }
 
   /**
@@ -233,8 +242,9 @@ export class Memory {
     return this.#isPooled() ? this.copy(start, stop) : this.#run(start, stop);
   }
 
-  giveBack(): void {
+  giveBack(holder: string): void {
     this.#exports--;
+    this.#holders?.splice(this.#holders.indexOf(holder), 1);
   }
 
   /**

@@ -3,6 +3,7 @@
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation, unsupported } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import type { BinaryStream } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
@@ -445,6 +446,20 @@ export class TextIOWrapper extends TextIOBase {
   }
 
   /** Makes what reads and what writes. */
+  /** @internal */
+  override [FACTS](): Facts {
+    const buffer = this.#buffer;
+    if (buffer === null) return { note: "detached" };
+    // open() sets a mode.
+    const { mode } = this as { mode?: unknown };
+    return {
+      over: [buffer],
+      mode,
+      closed: buffer.closed,
+      note: `encoding ${JSON.stringify(this.#encoding)}`,
+    };
+  }
+
   #connect(buffer: BinaryStream): void {
     const { encoder } = this.#codec;
     this.#input = null;
