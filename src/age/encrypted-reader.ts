@@ -2,6 +2,7 @@ import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../
 import { joined } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { BlockingIOError } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isReadable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { Reader } from "../base/protocols.ts";
 import { targetOf, whenceOf } from "../base/seeking.ts";
@@ -269,5 +270,10 @@ export class EncryptedReader extends Layer {
     this.#chunk = this.#chunks.open(bytes, index, isLast);
     this.#index = index;
     if (isLast) this.#size = index * PLAIN_SIZE + this.#chunk.length;
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#position, ...(this.#size !== null && { size: this.#size }) };
   }
 }

@@ -1,6 +1,7 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
 import { afterTaking, takenBefore } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
@@ -211,5 +212,10 @@ export class EncryptedWriter extends Layer {
       }
       this.#waiting.shift();
     }
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#index * PLAIN_SIZE + this.#size };
   }
 }

@@ -126,9 +126,12 @@ function remedy(value: unknown): string {
   if (typeof value === "string") return "; encode text first: new TextEncoder().encode(text)";
   if (Array.isArray(value)) return "; make bytes of numbers first: Uint8Array.from(numbers)";
   if (typeof value === "number") return "; one byte is Uint8Array.of(byte), and no size is needed";
-  if (typeof Blob === "function" && value instanceof Blob)
-    return "; a Blob is read with await BytesIO.fromAsync(blob)";
-  if (typeof (value as { getvalue?: unknown } | null)?.getvalue === "function")
-    return "; pass its getvalue()";
-  return "";
+  if (typeof value !== "object" || value === null) return "";
+  if ("getvalue" in value) return "; pass its getvalue()";
+  if ("then" in value) return "; await the promise first";
+  // By their methods, as where they are collected: Blob, Response, web streams, Node streams, other iterables.
+  const isSource =
+    "arrayBuffer" in value || "getReader" in value || "pipe" in value || Symbol.asyncIterator in value;
+  if (isSource) return "; collect it with await BytesIO.fromAsync(source)";
+  return "read" in value ? "; pass what its read() returns" : "";
 }

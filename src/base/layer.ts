@@ -1,6 +1,7 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
 import { calledBack, closed, UnsupportedOperation } from "./errors.ts";
+import { FACTS, type Facts } from "./guards.ts";
 import { inTurn } from "./io-base.ts";
 import type { Below } from "./step.ts";
 
@@ -137,6 +138,11 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
    */
   override truncate(_size?: number | null): number {
     throw this.unsupported("truncate");
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { over: this.#below, closed: this.#isClosed };
   }
 
   /** Does what remains to be done before the stream is closed, by calls of the stream below only. */

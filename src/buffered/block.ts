@@ -67,6 +67,11 @@ export class Block {
     return isKnown ? this.#rawPosition - this.#position : 0;
   }
 
+  /** The position, computed from where the raw stream last was: the raw stream is not asked. */
+  get lastPosition(): number {
+    return Math.max(0, this.port.position - this.#lead);
+  }
+
   /** Throws if the stream is closed, unless bytes are still read ahead, as in CPython. */
   requireOpen(action: string): void {
     const raw = this.port.attached(action);

@@ -1,6 +1,7 @@
 import { BufferedIOBase } from "../base/buffered-io-base.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { closed, unsupported } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import type { Block } from "./block.ts";
 
@@ -137,6 +138,13 @@ export class BufferedOverRaw<
     if (raw.isatty !== undefined) return raw.isatty();
     if (raw.closed) throw closed("ask for a terminal");
     return false;
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    const raw = this.raw;
+    if (raw === null) return { note: "detached" };
+    return { over: [raw], closed: raw.closed, position: this.#buffer.lastPosition };
   }
 
   #attached<Fields>(action: string): Fields {

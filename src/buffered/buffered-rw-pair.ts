@@ -1,6 +1,7 @@
 import type { BytesLike } from "../base/arguments.ts";
 import { BufferedIOBase } from "../base/buffered-io-base.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { inTurn } from "../base/io-base.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { BufferedReader } from "./buffered-reader.ts";
@@ -112,5 +113,10 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   /** Flushes the writer. */
   override flush(): void {
     this.#writer.flush();
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { over: [this.#reader, this.#writer] };
   }
 }

@@ -1,6 +1,7 @@
 import { type BytesLike, bytesOf, describe, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { NOTHING } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isReadable, isSeekable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { Reader } from "../base/protocols.ts";
 import { targetOf, whenceOf } from "../base/seeking.ts";
@@ -169,6 +170,11 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
     } finally {
       this.end();
     }
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#joined.position };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type BytesLike, bytesOf, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { beginning } from "../base/bytes.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isReadable, isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { Below } from "../base/step.ts";
 import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
@@ -190,5 +191,10 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
     this.requireOpen(direction);
     if (this.#can[direction]) return this.below;
     throw this.unsupported(direction);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#count };
   }
 }

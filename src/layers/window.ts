@@ -2,6 +2,7 @@ import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../
 import { beginning } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isReadable, isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
 import { targetOf, whenceOf } from "../base/seeking.ts";
@@ -297,5 +298,10 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
   #require(method: "read" | "write"): void {
     this.requireOpen(method);
     if (typeof this.#below[method] !== "function") throw this.unsupported(method);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#position, ...(this.#isBounded && { size: this.#size }) };
   }
 }

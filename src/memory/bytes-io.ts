@@ -2,9 +2,9 @@
 
 import { type BytesLike, bytesOf, describe, integer, limitOrNone, sizeOrAll } from "../base/arguments.ts";
 import { BufferedIOBase } from "../base/buffered-io-base.ts";
-import { toHex } from "../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE, LARGEST, SEEK_SET } from "../base/constants.ts";
 import { BufferError, closed, EndOfStreamError, UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { targetOf } from "../base/seeking.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "../transfer/collect.ts";
 import { Memory } from "./memory.ts";
@@ -47,7 +47,10 @@ export interface BytesIOState {
   fields?: Record<string, unknown>;
 }
 
-const INSPECTED = 16;
+// Who may have the stream's memory, and until when.
+const VIEW = "a getbuffer() view or asBuffer() until its release()";
+const LENDING = "the function given to lend() until it has ended (await what lend() returns)";
+const DOOR = "a door or asRandomAccess() until that has ended or was destroyed";
 
 /** The contents of a stream, lent. They cannot change until they are returned by `release()`. */
 export interface Shown {
@@ -571,7 +574,7 @@ export class BytesIO extends BufferedIOBase {
    */
   getbuffer(): MemoryView {
     const memory = this.#open("get the buffer");
-    return new MemoryView(memory.lend(), () => memory.returnLent());
+    return new MemoryView(memory.lend(VIEW), () => memory.returnLent(VIEW));
   }
 
   /**
@@ -599,15 +602,15 @@ export class BytesIO extends BufferedIOBase {
       throw new TypeError(`Cannot lend as use must be a function: received ${describe(use)}`);
     }
     const memory = this.#open("lend");
-    const bytes = memory.lend();
+    const bytes = memory.lend(LENDING);
     let pending = false;
     try {
       const result = use(bytes);
       pending = typeof (result as { then?: unknown } | null | undefined)?.then === "function";
       if (!pending) return result;
-      return Promise.resolve(result).finally(() => memory.returnLent()) as Result;
+      return Promise.resolve(result).finally(() => memory.returnLent(LENDING)) as Result;
     } finally {
-      if (!pending) memory.returnLent();
+      if (!pending) memory.returnLent(LENDING);
     }
   }
 
@@ -826,65 +829,28 @@ export class BytesIO extends BufferedIOBase {
     return this.#contents("get the value");
   }
 
-  /**
-   * Throws, as the JSON would hold none of the bytes.
-   *
-   * @throws {TypeError} always.
-   */
-  toJSON(): never {
-    throw new TypeError("Cannot turn a BytesIO into JSON: pass what its getvalue() returns, encoded as text");
-  }
-
-  /**
-   * Throws, as text or a number made of the stream itself would hold none of the bytes.
-   *
-   * @throws {TypeError} always.
-   */
-  [Symbol.toPrimitive](): never {
-    throw new TypeError("Cannot turn a BytesIO into text or a number: pass what its getvalue() returns");
+  /** @internal */
+  override [FACTS](): Facts {
+    const memory = this.#memory;
+    if (memory === null) return { closed: true };
+    const { size } = memory;
+    if (memory.detached) return { size, note: "transferred away by others" };
+    return { size, position: this.#position, peek: (count) => memory.copy(0, Math.min(size, count)) };
   }
 
   static {
     show = (stream, action) => {
       const memory = stream.#open(action);
-      memory.pin();
+      memory.pin(DOOR);
       let isPinned = true;
       return {
         at: (start, end) => memory.part(start, end),
         release() {
-          if (isPinned) memory.returnLent();
+          if (isPinned) memory.returnLent(DOOR);
           isPinned = false;
         },
       };
     };
-    // It is defined here, as the symbol is Node's (Deno and Bun honour it), and no part of the public types.
-    Object.defineProperty(BytesIO.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      configurable: true,
-      writable: true,
-      value(
-        this: BytesIO,
-        depth: number,
-        options: object,
-        inspect: (value: object, options: object) => string,
-      ) {
-        // The runtime also calls it on the prototype, and on objects that only inherit from it.
-        if (!(#memory in this)) return "BytesIO {}";
-        const fields = Object.keys(this).length > 0 && depth >= 0 ? { ...this } : null;
-        return this.#summary() + (fields ? ` ${inspect(fields, { ...options, depth })}` : "");
-      },
-    });
-  }
-
-  /** Returns what `console.log` shows, which is never the whole contents. */
-  #summary(): string {
-    const name = this.constructor.name;
-    const memory = this.#memory;
-    if (memory === null) return `${name}(closed)`;
-    if (memory.detached) return `${name}(${memory.size} bytes, transferred away by others)`;
-    const first = memory.copy(0, Math.min(memory.size, INSPECTED));
-    const hex = toHex(first, " ");
-    const more = memory.size > first.length ? ` … ${memory.size - first.length} more` : "";
-    return `${name}(${memory.size} bytes, position ${this.#position}) <${hex}${more}>`;
   }
 
   #open(action: string): Memory {
@@ -903,7 +869,7 @@ export class BytesIO extends BufferedIOBase {
 
   #unlent(action: string): Memory {
     const memory = this.#open(action);
-    if (memory.exports !== 0) throw lentError(action, memory.exports);
+    if (memory.exports !== 0) throw lentError(action, memory.holders);
     return memory;
   }
 
@@ -987,9 +953,9 @@ export class BytesIO extends BufferedIOBase {
   }
 }
 
-function lentError(action: string, exports: number): BufferError {
+function lentError(action: string, holders: readonly string[]): BufferError {
   return new BufferError(
-    `Cannot ${action} as every getbuffer() view must be released first: ${exports} alive`,
+    `Cannot ${action} as the stream's memory must not be lent: it is, to ${[...new Set(holders)].join(", and to ")}`,
   );
 }
 

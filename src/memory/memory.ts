@@ -57,6 +57,8 @@ export class Memory {
   /** Bytes from `size` up to here may be old contents. If it is below `size`, there are none. */
   #stale = 0;
   #exports = 0;
+  /** Who has the views: one item for each. */
+  #holders: string[] | null = null;
   /**
    * Whether the stream may grow by pieces. False once it was lent, or a stream that is lent and grown in turns would be
    * copied to and fro each time.
@@ -92,6 +94,11 @@ export class Memory {
   /** How many views are lent. While it is not 0, only the methods that read may be called. */
   get exports(): number {
     return this.#exports;
+  }
+
+  /** Who has the views that are outside. */
+  get holders(): readonly string[] {
+    return this.#holders ?? [];
   }
 
   /**
@@ -217,24 +224,26 @@ export class Memory {
   }
 
   /** Lends the contents as a live, plain, writable view. Each call needs its `returnLent()`. */
-  lend(): Uint8Array<ArrayBuffer> {
+  lend(holder: string): Uint8Array<ArrayBuffer> {
     if (!this.#isOneArray()) this.#move(new Uint8Array(this.#size));
     // Throws if the memory is gone, before anything is done.
     const view = this.#view(0, this.#size);
     this.#mayGrowByPieces = false;
     this.#ahead = null;
-    this.pin();
+    this.pin(holder);
     return view;
   }
 
   /** Keeps the contents as they are until its `returnLent()`, so that `part()` can lend them. */
-  pin(): void {
+  pin(holder: string): void {
     if (!this.#isPooled()) {
       this.#clear(this.#reach);
       // The receiver of a view can write behind the contents, through the view's buffer.
       this.#stale = this.#reach;
     }
     this.#exports++;
+    this.#holders ??= [];
+    this.#holders.push(holder);
   }
 
   /**
@@ -248,8 +257,9 @@ export class Memory {
     return this.#isPooled() ? this.copy(start, stop) : this.#run(start, stop);
   }
 
-  returnLent(): void {
+  returnLent(holder: string): void {
     this.#exports--;
+    this.#holders?.splice(this.#holders.indexOf(holder), 1);
   }
 
   /**

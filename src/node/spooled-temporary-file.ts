@@ -2,6 +2,7 @@ import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer } from "../base/arguments.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { IOBase } from "../base/io-base.ts";
 import { type Below, writeTo } from "../base/step.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
@@ -116,6 +117,11 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
     const memory = new BytesIO();
     this.#memory = memory;
     this.#file = (isBinary ? memory : new TextIOWrapper(memory, text)) as IOBase as InnerStream<Mode>;
+  }
+
+  /** @internal */
+  [FACTS](): Facts {
+    return { over: [this.#file], closed: this.#file.closed };
   }
 
   /** The descriptor of a file on the disk; null in memory. */

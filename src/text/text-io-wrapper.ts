@@ -3,6 +3,7 @@
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { afterTaking, closed, UnsupportedOperation, unsupported } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { inTurn } from "../base/io-base.ts";
 import type { BinaryStream } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
@@ -453,6 +454,20 @@ export class TextIOWrapper extends TextIOBase {
     this.#codec = newCodec;
     this.#errors = newErrors;
     this.#connect(buffer);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    const buffer = this.#buffer;
+    if (buffer === null) return { note: "detached" };
+    // open() sets a mode.
+    const { mode } = this as { mode?: unknown };
+    return {
+      over: [buffer],
+      mode,
+      closed: buffer.closed,
+      note: `encoding ${JSON.stringify(this.#encoding)}`,
+    };
   }
 
   /** Makes the reading half and the writing half. */

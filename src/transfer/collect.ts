@@ -177,11 +177,18 @@ function draw(source: unknown): Drawn {
     }
     if ("pipe" in source && "on" in source) return drawEvents(source as EventStream);
   }
-  const hint = ArrayBuffer.isView(source) || isBuffer(source) ? "; use new BytesIO(bytes)" : "";
   throw new TypeError(
     "Cannot collect as source must be an async iterable, ReadableStream, Node stream, Blob, Response or Request: " +
-      `received ${describe(source)}${hint}`,
+      `received ${describe(source)}${remedy(source)}`,
   );
+}
+
+function remedy(source: unknown): string {
+  if (ArrayBuffer.isView(source) || isBuffer(source)) return "; use new BytesIO(bytes)";
+  if (typeof source === "string" || source instanceof URL)
+    return "; a file is read with open(path) of bytesio/node, an address with await fetch(url)";
+  const isPromise = typeof source === "object" && source !== null && "then" in source;
+  return isPromise ? "; await the promise first" : "";
 }
 
 function drawBody({ body, bodyUsed, headers }: Response): Drawn {

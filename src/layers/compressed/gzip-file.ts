@@ -3,6 +3,7 @@ import { integer } from "../../base/arguments.ts";
 import { BufferedIOBase } from "../../base/buffered-io-base.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR, SEEK_SET } from "../../base/constants.ts";
 import { closed, UnsupportedOperation } from "../../base/errors.ts";
+import { FACTS, type Facts } from "../../base/guards.ts";
 import type { LayerOptions } from "../../base/layer.ts";
 import { directionOf } from "../../base/modes.ts";
 import type { RawWriter, Reader, Writer } from "../../base/protocols.ts";
@@ -307,6 +308,12 @@ export class GzipFile<
     this.#requireOpen(action);
     if (this.#writer !== null) return this.#writer;
     throw new UnsupportedOperation(`Cannot ${action} as the file is open for reading`);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    const { fileobj, name, mode } = this;
+    return { ...(this.#reader ?? this.#writer)?.[FACTS](), over: [fileobj], name, mode };
   }
 }
 

@@ -3,6 +3,7 @@ import { bytesOf, integer } from "../../base/arguments.ts";
 import { NOTHING, whole } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_END, SEEK_SET } from "../../base/constants.ts";
 import { BlockingIOError, closed, LimitError, UnsupportedOperation } from "../../base/errors.ts";
+import { FACTS, type Facts } from "../../base/guards.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import { originOf } from "../../base/seeking.ts";
 import type { Below } from "../../base/step.ts";
@@ -240,6 +241,11 @@ export class CompressedRawReader extends RawIOBase {
       if (size === 0) return;
       left -= size;
     }
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { over: [this.#source], closed: this.closed, position: this.#position };
   }
 }
 

@@ -10,6 +10,7 @@ import {
   takenBefore,
   UnsupportedOperation,
 } from "../../base/errors.ts";
+import { FACTS, type Facts } from "../../base/guards.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
 import { writeSome } from "../../base/step.ts";
@@ -200,6 +201,11 @@ export class CompressedRawWriter extends RawIOBase {
   #drainAll(action: string): void {
     if (this.#drain()) return;
     throw new BlockingIOError(`Cannot ${action} as the stream below would have to wait`, 0);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { over: [this.#sink], closed: this.closed, position: this.#position };
   }
 }
 

@@ -3,6 +3,7 @@ import { BufferedIOBase } from "../../base/buffered-io-base.ts";
 import { NEWLINE } from "../../base/bytes.ts";
 import { SEEK_SET } from "../../base/constants.ts";
 import { closed, LimitError } from "../../base/errors.ts";
+import { FACTS, type Facts } from "../../base/guards.ts";
 import { targetOf } from "../../base/seeking.ts";
 import type { BytesIO } from "../../memory/bytes-io.ts";
 import { unpacked } from "./registered-streams.ts";
@@ -280,6 +281,14 @@ export class LeasedBytesIO extends BufferedIOBase {
     const { bytes } = this.#open(action);
     const start = Math.min(this.#position, this.#size);
     return ownCopy(bytes, start, Math.min(this.#size, start + wanted));
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    if (this.#lease === null) return { closed: true };
+    const { bytes } = this.#lease;
+    const size = this.#size;
+    return { size, position: this.#position, peek: (count) => bytes.subarray(0, Math.min(size, count)) };
   }
 }
 
