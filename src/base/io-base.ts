@@ -3,6 +3,7 @@ import { joined, NEWLINE } from "./bytes.ts";
 import { countCodePoints } from "./code-points.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_CUR } from "./constants.ts";
 import { BlockingIOError, closed, unsupported } from "./errors.ts";
+import { FACTS, type Facts, inspected, lineOf, lineOrRefusal, picture, summary } from "./guards.ts";
 import { nativeModule } from "./runtime.ts";
 import { bytesFrom } from "./step.ts";
 
@@ -203,6 +204,7 @@ export class IOBase<
    */
   next(): IteratorResult<Line, undefined> {
     const line: Line | null | undefined = this.readline();
+    if (line === null) throw new BlockingIOError("Cannot iterate as the stream would have to wait", 0);
     if (line?.length === undefined) {
       throw new TypeError(`Cannot iterate as readline() must return a line: it returned ${describe(line)}`);
     }
@@ -229,7 +231,72 @@ export class IOBase<
     }
   }
 
+  /**
+   * Returns one line on the stream, as `console.log` shows it: class, name, mode, size, position.
+   *
+   * It never throws, and moves nothing. `String(stream)` and a template literal do not ask it: they throw.
+   *
+   * @example
+   * ```ts
+   * import { BytesIO } from "bytesio";
+   *
+   * new BytesIO(Uint8Array.of(1, 2)).toString(); // => "BytesIO(2 bytes, position 0) <01 02>"
+   * ```
+   */
+  toString(): string {
+    return lineOf(this);
+  }
+
+  /** Returns the stream itself. Libraries that compare values by this method (fast-deep-equal) tell two streams apart. */
+  valueOf(): this {
+    return this;
+  }
+
+  /**
+   * Refuses to become JSON, which would hold none of the contents: `JSON.stringify()` of the stream, or of what holds it,
+   * throws a TypeError.
+   *
+   * A logger with a JSON writer of its own gets the stream's line. So does a tool that calls this method without a
+   * key, as vitest and jest do to show a difference; it also gets the beginning of a stream in memory.
+   */
+  toJSON(key?: string): object {
+    return key === undefined ? picture(this) : summary(this);
+  }
+
+  /**
+   * Throws, as text or a number made of the stream itself would hold none of its contents. Where a log line is made, as by
+   * `console.log("%s", stream)`, it returns the stream's line.
+   *
+   * @throws {TypeError} where anything but a log line is made.
+   */
+  [Symbol.toPrimitive](_hint?: string): string {
+    return lineOrRefusal(this, "text or a number");
+  }
+
+  /** "IOBase": by it Vue leaves a stream as it is, and lodash calls two streams different. */
+  get [Symbol.toStringTag](): string {
+    return "IOBase";
+  }
+
+  /** @internal */
+  [FACTS](): Facts {
+    return { closed: this.closed };
+  }
+
   static {
+    // The symbol is Node's (Deno and Bun honour it), and no part of the public types.
+    Object.defineProperty(IOBase.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      configurable: true,
+      writable: true,
+      value(
+        this: object,
+        left: number,
+        options: object,
+        inspect: (value: object, options: object) => string,
+      ) {
+        return inspected(this, left, options, inspect);
+      },
+    });
     // What Node's `node:stream/iter` asks for: pieces, where it would take lines else. Defined here as the
     // symbol is Node's, and no part of the public types.
     Object.defineProperty(IOBase.prototype, Symbol.for("Stream.toStreamable"), {

@@ -1,5 +1,6 @@
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isReadable, isSeekable, isWritable, type LayerOptions } from "../base/layer.ts";
 import type { RawWriter, Reader, Writer } from "../base/protocols.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
@@ -194,5 +195,10 @@ export class Throttled extends RawIOBase {
     const below = this.#open(method);
     if (typeof below[method] === "function") return below;
     throw new UnsupportedOperation(`Cannot ${method} as the stream below does not support it`);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { over: [this.#below], closed: this.closed };
   }
 }

@@ -2,6 +2,7 @@ import { type BytesLike, bytesOf, integer, refuseDetached, sizeOrAll } from "../
 import { beginning } from "../base/bytes.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { LimitError } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isReadable, isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
 import { targetOf, whenceOf } from "../base/seeking.ts";
@@ -146,9 +147,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     this.#require("read");
     const most = beginning(bytes, Math.min(bytes.length, this.#left));
     if (most.length === 0) return 0;
-    const count = readIntoFrom(this.#moved(), most, false);
-    this.#position += count ?? 0;
-    return count as number | Extract<Data, null>;
+    this.begin("read");
+    try {
+      const count = readIntoFrom(this.#moved(), most, false);
+      this.#position += count ?? 0;
+      return count as number | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -164,9 +170,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     this.#require("read");
     const most = Math.min(wanted, this.#left);
     if (most === 0) return new Uint8Array(0);
-    const line = readLineFrom(this.#moved(), most);
-    this.#position += line?.length ?? 0;
-    return line as Uint8Array<ArrayBuffer>;
+    this.begin("read a line");
+    try {
+      const line = readLineFrom(this.#moved(), most);
+      this.#position += line?.length ?? 0;
+      return line as Uint8Array<ArrayBuffer>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -185,9 +196,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     if (bytes.length === 0) return 0;
     const end = this.#position + bytes.length;
     if (end > this.#size) throw new LimitError("write", this.#size, end);
-    writeTo(this.#moved(), bytes, (part) => {
-      this.#position += part.length;
-    });
+    this.begin("write");
+    try {
+      writeTo(this.#moved(), bytes, (part) => {
+        this.#position += part.length;
+      });
+    } finally {
+      this.end();
+    }
     return bytes.length;
   }
 
@@ -206,8 +222,13 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     this.requireOpen("seek");
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? this.#end : 0;
-    this.#position = targetOf(distance, origin, this.#position, end);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? this.#end : 0;
+      this.#position = targetOf(distance, origin, this.#position, end);
+    } finally {
+      this.end();
+    }
     return this.#position;
   }
 
@@ -236,7 +257,12 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     const wanted = integer(size ?? this.#position, "truncate", "size", 0, this.#size);
     const below: Below = this.#below;
     if (this.#isBounded || below.truncate === undefined) throw this.unsupported("truncate");
-    return below.truncate(this.#start + wanted) - this.#start;
+    this.begin("truncate");
+    try {
+      return below.truncate(this.#start + wanted) - this.#start;
+    } finally {
+      this.end();
+    }
   }
 
   get #left(): number {
@@ -254,9 +280,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     if (most === 0) return new Uint8Array(0);
     // All of an unbounded window is all of the stream below: a raw one would allocate a size first.
     const asked = wanted === Infinity && !this.#isBounded ? Infinity : most;
-    const bytes = readFrom(this.#moved(), asked, once);
-    this.#position += bytes?.length ?? 0;
-    return bytes as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    this.begin("read");
+    try {
+      const bytes = readFrom(this.#moved(), asked, once);
+      this.#position += bytes?.length ?? 0;
+      return bytes as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   #moved(): Below {
@@ -267,5 +298,10 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
   #require(method: "read" | "write"): void {
     this.requireOpen(method);
     if (typeof this.#below[method] !== "function") throw this.unsupported(method);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { ...super[FACTS](), position: this.#position, ...(this.#isBounded && { size: this.#size }) };
   }
 }

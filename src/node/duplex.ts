@@ -2,6 +2,7 @@ import { Duplex } from "node:stream";
 import { integer, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
 import type { RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
+import { letManyListen } from "../base/runtime.ts";
 import { chunkSizeOf } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
 import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
@@ -68,6 +69,7 @@ export function toDuplex(
   options: ToDuplexOptions = {},
 ): Duplex {
   const { signal, close = false } = options;
+  if (signal) letManyListen(signal);
   const size = chunkSizeOf(options.chunkSize, false, "read");
   const limit = limitOrNone(options.limit, "write");
   let position = integer(options.start ?? 0, "read", "start", 0);

@@ -1,10 +1,12 @@
 // Longer than 400 lines: FileIO is one class, and each of its members has an example.
+
 import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, integer, refuseDetached, sizeOrAll } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { type Mode, rawModeOf } from "../base/modes.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
 import { isWhence, originOf } from "../base/seeking.ts";
@@ -166,6 +168,12 @@ export class FileIO extends RawIOBase {
     const { letter, readable, writable } = this.#mode;
     if (!readable || !writable) return `${letter}b`;
     return letter === "w" ? "rb+" : `${letter}b+`;
+  }
+
+  /** @internal */
+  [FACTS](): Facts {
+    const { name, mode, closed } = this;
+    return { name, mode, closed, ...(this.#positioned && { position: this.#position }) };
   }
 
   /** Whether the stream is closed. */

@@ -3,7 +3,7 @@ import { describe } from "../base/arguments.ts";
 import type { RandomAccess, RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { FileIO } from "./file-io.ts";
-import { createUnguessable, removeAtExit, removePath } from "./temporary-place.ts";
+import { createUnguessable, partOfName, removeAtExit, removePath } from "./temporary-place.ts";
 
 /**
  * Options of `toPath()`.
@@ -88,7 +88,8 @@ export class StreamPath {
  * Writes the contents of `stream` to a new file, for libraries that take nothing but a path.
  *
  * The name of the file cannot be guessed, and only the user may open it (mode 0o600). It is removed by `remove()`, at the
- * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it.
+ * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it,
+ * and so does `terminate()` of the worker thread that made it.
  *
  * The file is always a copy, also of a stream that is a file on disk: whoever gets the path cannot change the stream by
  * it. The copy includes what waits in the stream's buffer. The position of the stream stays.
@@ -97,6 +98,7 @@ export class StreamPath {
  * @throws {TypeError} if `stream` has no position.
  * @throws {UnsupportedOperation} if the stream is not seekable, or cannot be read.
  * @throws {ClosedError} if the stream is closed.
+ * @throws {RangeError} if `suffix` has a separator or a NUL.
  * @throws the system's error, such as `ENOSPC`; no file is left.
  * @example
  * ```ts
@@ -113,7 +115,8 @@ export function toPath(
   options: ToPathOptions = {},
 ): StreamPath {
   const access = asRandomAccess(stream);
-  const { suffix, dir } = options;
+  const { dir } = options;
+  const suffix = partOfName(options.suffix, "suffix");
   if (dir !== undefined || !hasRoomInMemory(access.size))
     return new StreamPath(saveCopy(access, suffix, dir));
   try {

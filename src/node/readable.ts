@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { RawReader, Reader } from "../base/protocols.ts";
+import { letManyListen } from "../base/runtime.ts";
 import type { Below } from "../base/step.ts";
 import { type ChunkOptions, ChunkSource } from "../memory/chunk-source.ts";
 import { paced } from "../transfer/paced.ts";
@@ -71,6 +72,7 @@ export function toReadable(
   options: ToReadableOptions = {},
 ): Readable {
   const { start, end, signal, close = false } = options;
+  if (signal) letManyListen(signal);
   const source = new ChunkSource(stream as Below, options, "read");
   const readsFromPosition = (start ?? end) === undefined;
   const finish = destroyMethod(stream, close);

@@ -2,13 +2,14 @@ import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer } from "../base/arguments.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { IOBase } from "../base/io-base.ts";
 import { type Below, writeTo } from "../base/step.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
 import { TextIOWrapper } from "../text/text-io-wrapper.ts";
 import { type ModeArgument, type OpenSettings, openSettingsOf, type StreamOptions } from "./open.ts";
 import { unnamedFile } from "./temporary-file.ts";
-import type { TemporaryPlace } from "./temporary-place.ts";
+import { partOfName, type TemporaryPlace } from "./temporary-place.ts";
 
 /**
  * Options of a new `SpooledTemporaryFile`.
@@ -107,12 +108,20 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
     super();
     const chosen: SpooledTemporaryFileOptions = options ?? {};
     this.#max_size = integer(chosen.max_size ?? 0, "make the file", "max_size");
+    // Known now, and not when the file moves to the disk.
+    partOfName(chosen.prefix, "prefix");
+    partOfName(chosen.suffix, "suffix");
     this.#place = chosen;
     this.#settings = openSettingsOf(chosen.mode ?? "w+b", chosen);
     const { isBinary, text } = this.#settings;
     const memory = new BytesIO();
     this.#memory = memory;
     this.#file = (isBinary ? memory : new TextIOWrapper(memory, text)) as IOBase as InnerStream<Mode>;
+  }
+
+  /** @internal */
+  [FACTS](): Facts {
+    return { over: [this.#file], closed: this.#file.closed };
   }
 
   /** The descriptor of a file on the disk; null in memory. */

@@ -2,6 +2,7 @@ import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { countCodePoints } from "../base/code-points.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { isWhence, targetOf } from "../base/seeking.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { fieldsOf, setFields, stateOf } from "../memory/subclass-fields.ts";
@@ -358,6 +359,14 @@ export class StringIO extends TextIOBase {
   override seekable(): boolean {
     this.#open("ask whether it is seekable");
     return true;
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    const text = this.#text;
+    if (text === null) return { closed: true };
+    const { size } = text;
+    return { size, position: this.#position, peek: (count) => text.slice(0, Math.min(size, count)) };
   }
 
   #open(action: string): PagedText {

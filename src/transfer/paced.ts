@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What is asked of a Node `Readable`. */
+/** The methods that this module calls of a Node `Readable`. */
 interface Destroyable {
   readonly destroyed: boolean;
   destroy(error: Error): unknown;
@@ -47,10 +47,10 @@ export class Pace {
 }
 
 /**
- * Makes a `_read()` of a synchronous one, which pushes what it has and returns how many bytes that were.
+ * Makes a `_read()` of a synchronous function, which pushes the bytes it has and returns how many they were.
  *
- * Pulled by a consumer that is synchronous too, it would keep the event loop from turning until all is
- * read, and no abort would come through: so the loop turns once per MiB. What it throws destroys the stream.
+ * A consumer that is synchronous too would keep the event loop from turning until everything is read, and no abort
+ * would come through. So the loop turns once per MiB. If the function throws, the stream is destroyed.
  */
 export function paced<Stream extends Destroyable>(
   pushNext: (stream: Stream) => number,

@@ -7,20 +7,22 @@ import { type Below, fill, writeTo } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 
 /**
- * Returns positional access to `stream`: to its live contents, without a copy of them.
+ * Returns positional access to the live contents of `stream`, without a copy of them.
  *
- * Each call moves the position, reads or writes, and puts the position back, so that any number of these may
- * be used side by side, and the stream itself in between. Reads and writes of raw streams, which may do less
- * than asked, are completed. `size` is what the stream says, which is not true of every file: `readAt()` reads what is
- * there, up to the end that the stream comes to.
+ * Each call moves the position, reads or writes, and puts the position back. So any number of these objects may be used
+ * side by side, and the stream itself in between. A raw stream may read or write less than asked: the call then goes on
+ * until it is complete.
+ *
+ * `size` is what the stream says, which is not true of every file. `readAt()` reads what is there, up to the end that the
+ * stream comes to.
  *
  * Its methods throw what the stream throws: `UnsupportedOperation` where it cannot read, write or truncate,
  * `ClosedError`, `LimitError`; a `TypeError` or `RangeError` if a position is no integer >= 0; and
  * `BlockingIOError` where a raw stream would have to wait. A file open for appending is written at its end only.
  *
  * @param stream - A `BytesIO`, `FileIO`, buffered stream, or whatever has `seek()` and `tell()`.
- * @throws {TypeError} if `stream` is none, or one of text.
- * @throws {UnsupportedOperation} if its `seekable()` says no.
+ * @throws {TypeError} if `stream` is no stream, or a stream of text.
+ * @throws {UnsupportedOperation} if its `seekable()` returns false.
  * @throws {ClosedError} if the stream is closed.
  * @example
  * ```ts
@@ -132,7 +134,7 @@ class Positioned implements RandomAccess {
     const wanted = integer(size, "truncate", "size", 0);
     if (typeof stream.truncate !== "function") throw unsupported(stream, "truncate");
     stream.truncate(wanted);
-    // A file is longer now, a BytesIO is not: `truncate()` never lengthens one.
+    // A file is longer now. A BytesIO is not, as its `truncate()` never lengthens it.
     if (this.size < wanted) this.writeAt(new Uint8Array(1), wanted - 1);
     return wanted;
   }

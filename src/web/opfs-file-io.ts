@@ -2,6 +2,7 @@ import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer } from "../base/arguments.ts";
 import { SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { closed, UnsupportedOperation } from "../base/errors.ts";
+import { FACTS, type Facts } from "../base/guards.ts";
 import { type Mode, rawModeOf } from "../base/modes.ts";
 import { RawIOBase } from "../base/raw-io-base.ts";
 import { originOf, whenceOf } from "../base/seeking.ts";
@@ -249,6 +250,11 @@ export class OPFSFileIO extends RawIOBase {
     const handle = this.#open(action);
     if (this.#mode.writable) return handle;
     throw new UnsupportedOperation(`Cannot ${action} as the file is not open for writing`);
+  }
+
+  /** @internal */
+  override [FACTS](): Facts {
+    return { mode: this.#mode.letter, closed: this.closed, position: this.#position };
   }
 }
 
