@@ -282,7 +282,7 @@ export function writeTo(stream: Below, data: Uint8Array, onPart?: OnPart): void 
   try {
     while (size < data.length) {
       const rest = size === 0 ? data : data.subarray(size);
-      const { count, error } = tryToWrite(stream, rest);
+      const { count, error } = tryToWrite(stream, rest, data.length);
       size += count;
       if (count > 0) onPart?.(beginning(rest, count));
       if (error !== null) throw error;
@@ -292,14 +292,14 @@ export function writeTo(stream: Below, data: Uint8Array, onPart?: OnPart): void 
   }
 }
 
-/** Writes a beginning of `data`, of which there is some; returns how many bytes, and why there will be no more. */
-function tryToWrite(stream: Below, data: Uint8Array): { count: number; error: unknown } {
+/** Writes a beginning of `data`, the rest of `total` bytes; returns how many bytes, and why there will be no more. */
+function tryToWrite(stream: Below, data: Uint8Array, total: number): { count: number; error: unknown } {
   try {
     const count = writeSome(stream, data);
     if (count) return { count, error: null };
     // A write that takes nothing says null in another way: to go on asking would be to wait for ever.
     const rule = count === null ? "would have to wait" : "takes nothing";
-    throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${data.length} bytes`, 0);
+    throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${total} bytes`, 0);
   } catch (error) {
     return { count: takenBefore(error, data.length), error };
   }
