@@ -1,3 +1,5 @@
+// Longer than 400 lines: the states of the memory, and the moves between them, are one invariant.
+
 /**
  * The memory of a `BytesIO`: the one place where bytes are allocated, grown, lent and given away.
  *

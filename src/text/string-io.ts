@@ -1,3 +1,5 @@
+// Longer than 400 lines: one class with private state, of which half the lines document its members.
+
 import { describe, integer, sizeOrAll } from "../base/arguments.ts";
 import { countCodePoints } from "../base/code-points.ts";
 import { SEEK_SET } from "../base/constants.ts";
