@@ -1,4 +1,5 @@
-import { BytesIO } from "bytesio";
+import { Readable } from "node:stream";
+import { BufferedReader, BytesIO } from "bytesio";
 import { describe, expect, it } from "vitest";
 import { call, utf8 } from "../support/contract-suite.ts";
 
@@ -12,10 +13,22 @@ function message(work: () => unknown): string {
   throw new Error("Nothing was thrown");
 }
 
+const NEXT =
+  "pass stream.getvalue(), or toBlob(stream), toReadable(stream), toResponse(stream); " +
+  "asBuffer(stream) to what takes a Buffer only";
+
 // As a program without types would.
 const stream = (): never => new BytesIO(utf8("abc")) as never;
 const make = (initial: unknown): BytesIO => new BytesIO(initial as Uint8Array);
 const write = (data: unknown): unknown => new BytesIO().write(data as Uint8Array);
+
+function deferred(): { promise: Promise<void>; resolve(value: undefined): void } {
+  let resolve: (value: undefined) => void = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
 
 describe("A BytesIO passed by mistake", () => {
   const MISTAKES: Record<string, () => unknown> = {
@@ -48,10 +61,10 @@ describe("A BytesIO passed by mistake", () => {
 
   it("says what to do instead", () => {
     expect(message(() => JSON.stringify(stream()))).toBe(
-      "TypeError: Cannot turn a BytesIO into JSON: pass what its getvalue() returns, encoded as text",
+      `TypeError: Cannot turn a stream (BytesIO) into JSON as none of its contents would be in it: ${NEXT}`,
     );
     expect(message(() => `${stream()}`)).toBe(
-      "TypeError: Cannot turn a BytesIO into text or a number: pass what its getvalue() returns",
+      `TypeError: Cannot turn a stream (BytesIO) into text or a number as none of its contents would be in it: ${NEXT}`,
     );
   });
 
@@ -68,7 +81,7 @@ describe("A BytesIO passed by mistake", () => {
       expect(name in new BytesIO(), name).toBe(false);
     }
     expect(Symbol.asyncIterator in new BytesIO()).toBe(false);
-    expect(Symbol.toStringTag in new BytesIO()).toBe(false);
+    expect(Object.prototype.toString.call(new BytesIO())).toBe("[object IOBase]");
   });
 
   it("can be awaited: it is no promise", async () => {
@@ -99,7 +112,12 @@ describe("The first errors that a newcomer meets", () => {
       ["text", '"text"; encode text first: new TextEncoder().encode(text)'],
       [5, "5; one byte is Uint8Array.of(byte), and no size is needed"],
       [[1, 2], "an Array of 2; make bytes of numbers first: Uint8Array.from(numbers)"],
-      [new Blob(["abc"]), "an instance of Blob; a Blob is read with await BytesIO.fromAsync(blob)"],
+      [new Blob(["abc"]), "an instance of Blob; collect it with await BytesIO.fromAsync(source)"],
+      [new Response("abc"), "an instance of Response; collect it with await BytesIO.fromAsync(source)"],
+      [new Blob().stream(), "an instance of ReadableStream; collect it with await BytesIO.fromAsync(source)"],
+      [Readable.from([]), "an instance of Readable; collect it with await BytesIO.fromAsync(source)"],
+      [Promise.resolve(), "an instance of Promise; await the promise first"],
+      [new BufferedReader(new BytesIO()), "an instance of BufferedReader; pass what its read() returns"],
       [stream(), "an instance of BytesIO; pass its getvalue()"],
       [{ password: "secret" }, "an instance of Object"],
       [Object.create(null), "an object"],
@@ -154,7 +172,7 @@ describe("The first errors that a newcomer meets", () => {
     const rows: [work: () => unknown, expected: string][] = [
       [
         () => lent.write(utf8("X")),
-        "BufferError: Cannot write as every getbuffer() view must be released first: 1 alive",
+        "BufferError: Cannot write as the stream's memory must not be lent: it is, to a getbuffer() view or asBuffer() until its release()",
       ],
       [() => closed.read(), "ClosedError: Cannot read as the stream is closed"],
       [
@@ -167,6 +185,34 @@ describe("The first errors that a newcomer meets", () => {
       ],
     ];
     for (const [work, expected] of rows) expect(message(work)).toBe(expected);
+  });
+
+  it("say to whom the memory is lent, while it is", async () => {
+    const lent = new BytesIO(utf8("abc"));
+    const pending = deferred();
+    const lending = lent.lend(() => pending.promise);
+    expect(message(() => lent.close())).toBe(
+      "BufferError: Cannot close as the stream's memory must not be lent: " +
+        "it is, to the function given to lend() until it has ended (await what lend() returns)",
+    );
+    const view = lent.getbuffer();
+    expect(message(() => lent.close())).toContain("and to a getbuffer() view");
+    pending.resolve(undefined);
+    await lending;
+    expect(message(() => lent.close())).not.toContain("lend()");
+    view.release();
+    lent.close();
+    expect(lent.closed).toBe(true);
+  });
+
+  it("say what to await, and what to open, where a source is collected", async () => {
+    const collect = (source: unknown) =>
+      BytesIO.fromAsync(source as Blob).catch((error: Error) => error.message);
+    expect(await collect(Promise.resolve(new Response("abc")))).toContain(
+      "received an instance of Promise; await the promise first",
+    );
+    expect(await collect("/path")).toContain("open(path) of bytesio/node, an address with await fetch(url)");
+    expect(await collect(utf8("abc"))).toContain("use new BytesIO(bytes)");
   });
 
   it("follow from a method taken off its stream, and from a class called as a function", () => {
