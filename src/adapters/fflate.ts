@@ -45,7 +45,7 @@ const PUSHED_AT_ONCE = 4096;
  * Returns a codec that decompresses gzip and deflate by the library `fflate`, the smallest one for browsers.
  *
  * It does not compress: what `Deflate` of version 0.8.3 writes piece by piece cannot always be read again. `pakoCodec()`
- * compresses. It decompresses up to 4 MiB at once, however little is asked for.
+ * compresses. It knows no `dictionary`. It decompresses up to 4 MiB at once, however little is asked for.
  *
  * @param fflate - The module: `import * as fflate from "fflate"`, version 0.8.
  * @throws {UnsupportedOperation} if the module is another version, which does not show where a stream ends.
@@ -69,7 +69,8 @@ export function fflateCodec(fflate: Fflate): Codec {
   }
   return {
     compressor: () => undefined,
-    decompressor: (format) => (format === "deflate-raw" ? new FflateDecompressor(fflate) : undefined),
+    decompressor: (format, { dictionary } = {}) =>
+      format === "deflate-raw" && dictionary === undefined ? new FflateDecompressor(fflate) : undefined,
   };
 }
 

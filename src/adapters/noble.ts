@@ -67,6 +67,6 @@ export function noblePrimitives<Sha>(modules: NobleModules<Sha>): EncryptionPrim
     hmac: (key, data) => hmac(sha256, key, data),
     scrypt: (passphrase, salt, cost, maxmem) =>
       scrypt(passphrase, salt, { N: cost, r: 8, p: 1, dkLen: 32, maxmem }),
-    x25519: (secret, point) => x25519.scalarMult(secret, point),
+    x25519: (secret) => (point) => x25519.scalarMult(secret, point),
   };
 }

@@ -41,13 +41,17 @@ export interface Pako {
   zlibInflateInit2(stream: PakoStream, windowBits: number): number;
   zlibInflate(stream: PakoStream, flush: 0): number;
   zlibInflateReset(stream: PakoStream): number;
+  zlibDeflateSetDictionary(stream: PakoStream, dictionary: Uint8Array): number;
+  zlibInflateSetDictionary(stream: PakoStream, dictionary: Uint8Array): number;
 }
 
 // zlib's own names and numbers. A negative status is an error, but Z_BUF_ERROR: it asks for more room or input.
 const [Z_STREAM_END, Z_NEED_DICT, Z_BUF_ERROR] = [1, 2, -5];
 const [Z_DEFLATED, Z_DEFAULT_COMPRESSION] = [8, -1];
 const FLUSHES = { none: 0, sync: 2, full: 3, finish: 4 } as const;
-const WINDOW_BITS: Partial<Record<CodecFormat, number>> = { "deflate-raw": -15, deflate: 15 };
+const MOST_WINDOW_BITS = 15;
+/** A negative window says that there is no header. */
+const WINDOW_SIGNS: Partial<Record<CodecFormat, number>> = { "deflate-raw": -1, deflate: 1 };
 const MEMORY_LEVEL = 8;
 /** The most compressed bytes that are handed on at once. */
 const COMPRESSED_AT_ONCE = 65_536;
@@ -82,18 +86,24 @@ export function pakoCodec(pako: Pako): Codec {
     "zlibInflateInit2",
     "zlibInflate",
     "zlibInflateReset",
+    "zlibDeflateSetDictionary",
+    "zlibInflateSetDictionary",
   ] as const) {
     if (typeof pako?.[name] === "function") continue;
     throw new TypeError(`Cannot make a codec as pako must be the module of version 3: it has no ${name}`);
   }
   return {
-    compressor: (format, level = Z_DEFAULT_COMPRESSION) => {
-      const windowBits = WINDOW_BITS[format];
-      return windowBits === undefined ? undefined : new PakoCompressor(pako, windowBits, level);
+    compressor: (
+      format,
+      level = Z_DEFAULT_COMPRESSION,
+      { dictionary, windowLog = MOST_WINDOW_BITS } = {},
+    ) => {
+      const sign = WINDOW_SIGNS[format];
+      return sign === undefined ? undefined : new PakoCompressor(pako, sign * windowLog, level, dictionary);
     },
-    decompressor: (format) => {
-      const windowBits = WINDOW_BITS[format];
-      return windowBits === undefined ? undefined : new PakoDecompressor(pako, windowBits);
+    decompressor: (format, { dictionary } = {}) => {
+      const sign = WINDOW_SIGNS[format];
+      return sign === undefined ? undefined : new PakoDecompressor(pako, sign * MOST_WINDOW_BITS, dictionary);
     },
   };
 }
@@ -103,13 +113,16 @@ class PakoCompressor implements Compressor {
   readonly #stream: PakoStream;
   readonly #output: Uint8Array<ArrayBuffer> = new Uint8Array(COMPRESSED_AT_ONCE);
 
-  constructor(pako: Pako, windowBits: number, level: number) {
+  constructor(pako: Pako, windowBits: number, level: number, dictionary: Uint8Array | undefined) {
     this.#pako = pako;
     this.#stream = new pako.ZStream();
     checkStatus(
       pako.zlibDeflateInit2(this.#stream, level, Z_DEFLATED, windowBits, MEMORY_LEVEL, 0),
       this.#stream,
     );
+    if (dictionary !== undefined) {
+      checkStatus(pako.zlibDeflateSetDictionary(this.#stream, dictionary), this.#stream);
+    }
   }
 
   compress(
@@ -134,11 +147,16 @@ class PakoCompressor implements Compressor {
 class PakoDecompressor implements Decompressor {
   readonly #pako: Pako;
   readonly #stream: PakoStream;
+  readonly #isRaw: boolean;
+  readonly #dictionary: Uint8Array | undefined;
 
-  constructor(pako: Pako, windowBits: number) {
+  constructor(pako: Pako, windowBits: number, dictionary: Uint8Array | undefined) {
     this.#pako = pako;
     this.#stream = new pako.ZStream();
+    this.#isRaw = windowBits < 0;
+    this.#dictionary = dictionary;
     checkStatus(pako.zlibInflateInit2(this.#stream, windowBits), this.#stream);
+    if (this.#isRaw) this.#setDictionary();
   }
 
   decompress(
@@ -147,12 +165,24 @@ class PakoDecompressor implements Decompressor {
   ): { consumed: number; produced: number; isEnded: boolean } {
     const stream = this.#stream;
     setUp(stream, input, output);
-    const status = checkStatus(this.#pako.zlibInflate(stream, FLUSHES.none), stream);
+    let status = this.#pako.zlibInflate(stream, FLUSHES.none);
+    if (status === Z_NEED_DICT && this.#dictionary !== undefined) {
+      this.#setDictionary();
+      status = this.#pako.zlibInflate(stream, FLUSHES.none);
+    }
+    checkStatus(status, stream);
     return { consumed: stream.next_in, produced: stream.next_out, isEnded: status === Z_STREAM_END };
   }
 
   reset(): void {
     this.#pako.zlibInflateReset(this.#stream);
+    if (this.#isRaw) this.#setDictionary();
+  }
+
+  /** With a header, zlib asks for the dictionary; without one, it has it from the start. */
+  #setDictionary(): void {
+    if (this.#dictionary === undefined) return;
+    checkStatus(this.#pako.zlibInflateSetDictionary(this.#stream, this.#dictionary), this.#stream);
   }
 
   close(): void {}

@@ -13,7 +13,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replace(/=+$/, "");
 }
 
-/** Returns the bytes; null if the text is not what `toBase64()` makes of any. */
+/** Returns the bytes, or null if `toBase64()` makes this text of no bytes. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) return null;
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -28,7 +28,7 @@ export function toBech32(prefix: string, bytes: Uint8Array): string {
   return `${prefix}1${values.map((value) => CHARACTERS[value]).join("")}`;
 }
 
-/** Returns the bytes; null if the text is no Bech32 with this prefix, in one case. */
+/** Returns the bytes, or null if the text is no Bech32 with this prefix, all in one case. */
 export function fromBech32(prefix: string, text: string): Uint8Array<ArrayBuffer> | null {
   const lower = text.toLowerCase();
   if (text !== lower && text !== text.toUpperCase()) return null;
@@ -39,7 +39,7 @@ export function fromBech32(prefix: string, text: string): Uint8Array<ArrayBuffer
   return bytes && Uint8Array.from(bytes);
 }
 
-/** Cuts a row of bits into groups of another size; null if it ends with more than zeros for padding. */
+/** Cuts a row of bits into groups of another size. Returns null if the padding at its end is not all zeros. */
 function regrouped(values: Iterable<number>, from: number, to: number, pad: boolean): number[] | null {
   const groups: number[] = [];
   let bits = 0;

@@ -7,7 +7,7 @@
  * nonce       = number of the chunk (11 bytes, big-endian) | 1 if it is the last one, else 0 (1 byte)
  * ```
  *
- * So no nonce is used twice, no chunk opens at another place, and none but the last one opens as the last one.
+ * So no nonce is used twice, no chunk opens at another place, and only the last chunk opens as the last chunk.
  *
  * @module
  */
@@ -55,7 +55,7 @@ export class Chunks {
 
 function nonceOf(index: number, isLast: boolean): Uint8Array {
   const nonce = new Uint8Array(12);
-  // By hand, as a DataView would move so small an array out of the engine's heap.
+  // The loop writes byte by byte, as a DataView would move so small an array out of the engine's heap.
   for (let at = 10, rest = index; rest > 0; at--, rest = Math.floor(rest / 256)) nonce[at] = rest;
   nonce[11] = Number(isLast);
   return nonce;

@@ -1,7 +1,7 @@
 /**
- * Says that encrypted bytes are not what their writer made, or not for this key. Nothing of the chunk was given out.
+ * Encrypted bytes are not what their writer made, or not for this key. No byte of the chunk was returned.
  *
- * Damage, an attack and a wrong key cannot be told apart in the payload; the message says what was seen.
+ * In the payload, damage, an attack and a wrong key cannot be told apart. The message says what was found.
  *
  * @example
  * ```ts

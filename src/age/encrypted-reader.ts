@@ -35,6 +35,11 @@ export interface EncryptedReaderOptions extends DecryptionKeys, LayerOptions {
    * and some seconds.
    */
   maxWorkFactor?: number | undefined;
+  /**
+   * The most recipients that a file may have, in stanzas of its header. Each costs some 0.2 ms for each identity, before
+   * anything is known to be authentic. A header has 1 MiB at most, which is ten thousand. Default: 1000.
+   */
+  maxStanzas?: number | undefined;
   /** The cryptographic functions. Default: those of `node:crypto`. */
   primitives?: EncryptionPrimitives | undefined;
 }
@@ -48,10 +53,10 @@ export interface EncryptedReaderOptions extends DecryptionKeys, LayerOptions {
  * `DecryptionError`. It reports the end only after a chunk that is marked as the last: a stream that was cut at the end
  * of a chunk gives the chunks before the cut, and then throws.
  *
- * A read that meets a bad chunk throws, and gives out nothing. Where the stream below is seekable the position stays,
- * and what is good can be read on both sides; elsewhere the stream throws from then on.
+ * A read that meets a bad chunk throws, and returns nothing. If the stream below is seekable the position stays, and
+ * the good chunks on both sides can be read. If it is not, the stream throws from then on.
  *
- * For lines put a `BufferedReader` on top. What is kept safe against whom is said at `EncryptedWriter`.
+ * For lines put a `BufferedReader` on top. The threat model is at `EncryptedWriter`.
  *
  * @example
  * ```ts
@@ -78,13 +83,13 @@ export class EncryptedReader extends Layer {
   /** The chunk opened last. */
   #chunk: Uint8Array = new Uint8Array(0);
   #index = -1;
-  /** How long the text is, once its last chunk was opened. */
+  /** The length of the text. It is known once the last chunk was opened. */
   #size: number | null = null;
-  /** What went wrong for good, where the stream below cannot go back. */
+  /** The error that every call throws from now on, as the stream below cannot go back. */
   #failure: unknown = null;
 
   /**
-   * Makes a stream that reads from `below`, from where that stands, and reads the header.
+   * Makes a stream that reads from `below`, beginning at the position of `below`, and reads the header.
    *
    * @param below - Whatever can be read from.
    * @throws {DecryptionError} if the header is none, was changed, or is not for these keys.
@@ -93,13 +98,14 @@ export class EncryptedReader extends Layer {
    * @throws {UnsupportedOperation} if the runtime has no `node:crypto`, and no primitives are given.
    */
   constructor(below: Reader<Uint8Array | null>, options: EncryptedReaderOptions) {
-    const { maxWorkFactor = 20, primitives = nativePrimitives(), ...keys } = options;
+    const { maxWorkFactor = 20, maxStanzas = 1000, primitives = nativePrimitives(), ...keys } = options;
     super([below], keys);
     requireMethods(below, "read");
     this.#below = below;
+    const most = integer(maxStanzas, "decrypt", "maxStanzas", 1);
     const unwrap = unwrapWith(keys, maxWorkFactor, primitives);
     this.#input = new EncryptedInput(below);
-    const header = parseHeader(() => this.#input.readLine());
+    const header = parseHeader(() => this.#input.readLine(), most);
     const fileKey = unwrap(header.stanzas);
     if (fileKey === null) throw new DecryptionError("the keys must open the header: received others");
     verifyHeader(header, fileKey, primitives);
@@ -187,8 +193,13 @@ export class EncryptedReader extends Layer {
     if (!this.seekable()) throw this.unsupported("seek");
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? this.#end() : 0;
-    this.#position = targetOf(distance, origin, this.#position, end);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? this.#end() : 0;
+      this.#position = targetOf(distance, origin, this.#position, end);
+    } finally {
+      this.end();
+    }
     return this.#position;
   }
 
@@ -214,9 +225,10 @@ export class EncryptedReader extends Layer {
     return new Uint8Array(first.buffer as ArrayBuffer);
   }
 
-  /** Moves over `wanted` bytes; where a chunk is bad, it moves nowhere. */
+  /** Moves over `wanted` bytes. If a chunk is bad, the position stays. */
   #forEach(wanted: number, take: (part: Uint8Array) => void): void {
     if (this.#failure !== null) throw this.#failure;
+    this.begin("read");
     const start = this.#position;
     try {
       for (let left = wanted; left > 0; ) {
@@ -231,14 +243,16 @@ export class EncryptedReader extends Layer {
       if (this.#input.isSeekable) this.#position = start;
       else if (error instanceof DecryptionError) this.#failure = error;
       throw error;
+    } finally {
+      this.end();
     }
   }
 
-  /** Returns what is left of the chunk at the position; nothing at the end. */
+  /** Returns the bytes from the position to the end of its chunk. Empty at the end of the text. */
   #partAhead(): Uint8Array {
     const index = Math.floor(this.#position / PLAIN_SIZE);
     if (this.#size !== null && this.#position >= this.#size) return new Uint8Array(0);
-    // Where the stream below seems to end, its last chunk has to say that it does.
+    // If the stream below seems to end here, its last chunk has to prove that.
     const last = this.#input.last;
     if (last !== null && index > last && this.#position >= this.#end()) return new Uint8Array(0);
     this.#open(index);

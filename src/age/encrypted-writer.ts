@@ -1,5 +1,6 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
+import { afterTaking, takenBefore } from "../base/errors.ts";
 import { FACTS, type Facts } from "../base/guards.ts";
 import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
@@ -24,8 +25,8 @@ import { type EncryptionPrimitives, nativePrimitives, randomBytes } from "./prim
  */
 export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
   /**
-   * How hard it is to try a passphrase, and to use it: 2 to that power, from 1 to 22, is the scrypt cost, and the
-   * memory in KiB. Default, as in age: 18, which takes 256 MiB and about a second.
+   * The scrypt work factor, from 1 to 22: how hard it is to try a passphrase, and to use it. 2 to that power is the
+   * scrypt cost, and the memory in KiB. Default, as in age: 18, which takes 256 MiB and about a second.
    */
   workFactor?: number | undefined;
   /** The cryptographic functions. Default: those of `node:crypto`. */
@@ -35,10 +36,10 @@ export interface EncryptedWriterOptions extends EncryptionKeys, LayerOptions {
 /**
  * Encrypts what is written to it, in the format of the [age](https://age-encryption.org/v1) file encryption tools.
  *
- * The file is readable by `EncryptedReader`, by `age`, `rage` and their libraries: but for the option `key`, which is
- * ours. Each stream has a random file key, so that no nonce is ever used for two texts. What is written is sealed in
- * chunks of 64 KiB with ChaCha20-Poly1305; `close()` seals the last one, without which no reader accepts
- * the end. Write-only, from the start to the end.
+ * `EncryptedReader`, `age`, `rage` and their libraries read the file. Only `EncryptedReader` knows the option `key`.
+ * Each stream has a random file key, so that no nonce is ever used for two texts. The text is sealed in chunks of 64
+ * KiB with ChaCha20-Poly1305. `close()` seals the last chunk, without which no reader accepts the end. The stream can
+ * only be written, from the start to the end.
  *
  * **Threat model.** An attacker who holds the stored bytes and may change them, but has no key, learns the length of the
  * text and the number of recipients, and nothing else. The reader finds any change (bits flipped, chunks cut off, added,
@@ -73,10 +74,12 @@ export class EncryptedWriter extends Layer {
   readonly #chunk: Uint8Array = new Uint8Array(PLAIN_SIZE);
   #size = 0;
   #index = 0;
-  #isBroken = false;
+  /** Sealed chunks that the stream below has not taken yet. */
+  #waiting: Uint8Array[] = [];
+  #isAborted = false;
 
   /**
-   * Makes a stream that writes to `below`, from where that stands, and writes the header.
+   * Makes a stream that writes to `below`, beginning at the position of `below`, and writes the header.
    *
    * @param below - Whatever can be written to.
    * @throws {TypeError} if `below` lacks the method, or there is no key, or one of the wrong type.
@@ -92,7 +95,12 @@ export class EncryptedWriter extends Layer {
     const fileKey = randomBytes(FILE_KEY_SIZE);
     const nonce = randomBytes(NONCE_SIZE);
     this.#chunks = new Chunks(fileKey, nonce, primitives);
-    writeTo(below, joined([formatHeader(wrap(fileKey), fileKey, primitives), nonce]));
+    this.#waiting.push(joined([formatHeader(wrap(fileKey), fileKey, primitives), nonce]));
+    try {
+      this.#drain();
+    } catch {
+      // The header waits, and the next call throws the error: after a constructor that throws, nobody could go on.
+    }
   }
 
   /**
@@ -106,13 +114,13 @@ export class EncryptedWriter extends Layer {
   }
 
   /**
-   * Encrypts all of `data`. Up to 64 KiB wait until more is written, or the stream is closed: `flush()` does not
-   * change that, as chunks have one size.
+   * Encrypts all of `data`. Up to 64 KiB wait until more is written, or the stream is closed. `flush()` does not write
+   * them, as chunks have one size.
    *
-   * Once writing to the stream below has failed, every write fails: what it holds has no end then, and no reader
-   * takes it for complete.
+   * Once writing to the stream below has failed, every write fails. The text below has no end then, and no reader takes
+   * it for complete.
    *
-   * @returns How many bytes that were.
+   * @returns How many bytes were written: all.
    * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
    * @throws what writing to the stream below throws.
    * @throws {ClosedError} if the stream is closed.
@@ -120,20 +128,23 @@ export class EncryptedWriter extends Layer {
   override write(data: BytesLike): number {
     const bytes = bytesOf(data, "write", "data");
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
-    this.requireOpen("write");
-    for (let start = 0; start < bytes.length; ) {
-      // A full chunk waits until it is known not to be the last.
-      if (this.#size === PLAIN_SIZE) this.#seal(false);
-      const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
-      this.#chunk.set(part, this.#size);
-      this.#size += part.length;
-      start += part.length;
+    this.begin("write");
+    try {
+      for (let start = 0; start < bytes.length; ) {
+        this.#prepare(start);
+        const part = bytes.subarray(start, start + PLAIN_SIZE - this.#size);
+        this.#chunk.set(part, this.#size);
+        this.#size += part.length;
+        start += part.length;
+      }
+    } finally {
+      this.end();
     }
     return bytes.length;
   }
 
   /**
-   * Closes the stream without its last chunk: what is below cannot be taken for a complete text.
+   * Closes the stream without its last chunk, so that no reader takes the text below for complete.
    *
    * @example
    * ```ts
@@ -151,7 +162,7 @@ export class EncryptedWriter extends Layer {
    * ```
    */
   abort(): void {
-    this.#isBroken = true;
+    this.#isAborted = true;
     this.close();
   }
 
@@ -166,18 +177,41 @@ export class EncryptedWriter extends Layer {
   }
 
   protected override finish(): void {
-    if (!this.#isBroken) this.#seal(true);
+    if (this.#isAborted) return;
+    this.#drain();
+    this.#seal(true);
+    this.#drain();
+  }
+
+  /** Makes room in the chunk, of data of which `taken` bytes are in it, or in an earlier one. */
+  #prepare(taken: number): void {
+    try {
+      this.#drain();
+      // A full chunk waits until it is known not to be the last.
+      if (this.#size === PLAIN_SIZE) this.#seal(false);
+      this.#drain();
+    } catch (error) {
+      throw afterTaking(error, taken);
+    }
   }
 
   #seal(isLast: boolean): void {
-    if (this.#isBroken) throw new Error("Cannot write as writing to the stream below has failed before");
-    const sealed = this.#chunks.seal(this.#chunk.subarray(0, this.#size), this.#index, isLast);
-    // Before it is written: whatever happens there, this nonce is used.
+    this.#waiting = [...this.#chunks.seal(this.#chunk.subarray(0, this.#size), this.#index, isLast)];
     this.#index += 1;
     this.#size = 0;
-    this.#isBroken = true;
-    for (const part of sealed) writeTo(this.#below, part);
-    this.#isBroken = false;
+  }
+
+  /** Writes the sealed chunks. What the stream below does not take goes on waiting: it must not be sealed again. */
+  #drain(): void {
+    for (let [part] = this.#waiting; part !== undefined; [part] = this.#waiting) {
+      try {
+        writeTo(this.#below, part);
+      } catch (error) {
+        this.#waiting[0] = part.subarray(takenBefore(error, part.length));
+        throw error;
+      }
+      this.#waiting.shift();
+    }
   }
 
   /** @internal */

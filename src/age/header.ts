@@ -10,7 +10,7 @@ import { fromBase64, toBase64 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import type { EncryptionPrimitives } from "./primitives.ts";
 
-/** The file key, wrapped for one recipient: what kind that is, its arguments, and the wrapped key. */
+/** The file key, wrapped for one recipient: the kind of the recipient, its arguments, and the wrapped key. */
 export interface Stanza {
   readonly args: readonly string[];
   readonly body: Uint8Array;
@@ -18,7 +18,7 @@ export interface Stanza {
 
 export interface Header {
   readonly stanzas: readonly Stanza[];
-  /** What the checksum is of: all up to and with the "---". */
+  /** The text that the checksum is of: all up to the "---", which belongs to it. */
   readonly signed: Uint8Array;
   readonly mac: Uint8Array;
 }
@@ -41,8 +41,12 @@ export function formatHeader(
   return asciiOf(`${signed} ${toBase64(macOf(asciiOf(signed), fileKey, primitives))}\n`);
 }
 
-/** Reads a header line by line; `readLine` gives each without its newline. */
-export function parseHeader(readLine: () => string): Header {
+/**
+ * Reads a header line by line; `readLine` gives each without its newline.
+ *
+ * @param maxStanzas - The most stanzas. Each costs a multiplication for each identity, before anything is authentic.
+ */
+export function parseHeader(readLine: () => string, maxStanzas: number): Header {
   const version = readLine();
   if (version !== VERSION) {
     throw new DecryptionError(
@@ -59,6 +63,11 @@ export function parseHeader(readLine: () => string): Header {
       return { stanzas, signed: asciiOf([...lines, "---"].join("\n")), mac };
     }
     if (!/^->(?: [!-~]+)+$/.test(line)) throw malformedHeader();
+    if (stanzas.length === maxStanzas) {
+      throw new DecryptionError(
+        `the header must have at most ${maxStanzas} stanzas: pass maxStanzas for more`,
+      );
+    }
     lines.push(line);
     let body = "";
     for (let part = ""; ; body += part) {
@@ -79,7 +88,7 @@ export function parseHeader(readLine: () => string): Header {
 /** Throws unless the header was made with the file key, and not changed since. */
 export function verifyHeader(header: Header, fileKey: Uint8Array, primitives: EncryptionPrimitives): void {
   const mac = macOf(header.signed, fileKey, primitives);
-  // Without an early end, so that the time says nothing about where they differ.
+  // The loop has no early end, so that the time does not tell where they differ.
   let difference = mac.length ^ header.mac.length;
   for (const [index, byte] of mac.entries()) difference |= byte ^ (header.mac[index] ?? 0);
   if (difference !== 0) throw new DecryptionError("the header was changed after it was written");

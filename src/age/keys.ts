@@ -1,19 +1,19 @@
 /**
- * How a file key is wrapped for those who may read, and unwrapped by them: by a passphrase, by a key of 32 bytes,
- * or for the holder of an X25519 identity.
+ * Wraps a file key for the recipients who may read, and unwraps it for them. A recipient has a passphrase, a key of 32
+ * bytes, or an X25519 identity.
  *
  * @module
  */
 
 import { type BytesLike, bytesOf, describe, integer } from "../base/arguments.ts";
-import { joined } from "../base/bytes.ts";
+import { bytesOfText, joined } from "../base/bytes.ts";
 import { fromBase64, fromBech32, toBase64, toBech32 } from "./armour.ts";
 import { DecryptionError } from "./decryption-error.ts";
 import { asciiOf, type Stanza } from "./header.ts";
 import { type EncryptionPrimitives, nativePrimitives, randomBytes, TAG_SIZE } from "./primitives.ts";
 
 /**
- * Who may read: exactly a passphrase, or any number of keys and recipients.
+ * The recipients who may read: exactly one passphrase, or any number of keys and recipients.
  *
  * @example
  * ```ts
@@ -25,19 +25,19 @@ import { type EncryptionPrimitives, nativePrimitives, randomBytes, TAG_SIZE } fr
  * ```
  */
 export interface EncryptionKeys {
-  /** A text that people remember; scrypt makes a key of it. As age has it, nothing else may go with it. */
+  /** A text that people remember. scrypt makes a key of it. As in age, it must be the only recipient. */
   passphrase?: string | undefined;
   /**
    * A key of 32 random bytes. In the header it is a stanza `bytesio/key`, which the age tools do not know without a
    * plugin.
    */
   key?: BytesLike | undefined;
-  /** Public keys of age, `age1…`: only who has the identity reads, not who wrote. */
+  /** Public keys of age, `age1…`. The holder of the identity can read the text, but the writer cannot. */
   recipients?: readonly string[] | undefined;
 }
 
 /**
- * What may open the stream: whatever fits is taken.
+ * The keys that may open the stream. The reader takes the one that fits.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export const FILE_KEY_SIZE = 16;
 const KEY_SIZE = 32;
 const SALT_SIZE = 16;
 const WRAPPED_SIZE = FILE_KEY_SIZE + TAG_SIZE;
-/** The highest scrypt work factor there is: more needs more than 4 GiB. */
+/** The highest scrypt work factor: a higher one needs more than 4 GiB. */
 export const HIGHEST_WORK_FACTOR = 22;
 
 const SCRYPT = "scrypt";
@@ -106,8 +106,10 @@ export function generateIdentity(): string {
  * ```
  */
 export function recipientOf(identity: string, primitives: EncryptionPrimitives = nativePrimitives()): string {
-  return toBech32(RECIPIENT, primitives.x25519(secretOf(identity), BASEPOINT));
+  return toBech32(RECIPIENT, primitives.x25519(secretOf(identity))(BASEPOINT));
 }
+
+type Multiply = ReturnType<EncryptionPrimitives["x25519"]>;
 
 /** Returns the wrapped forms of a file key. */
 export type Wrap = (fileKey: Uint8Array) => Stanza[];
@@ -148,9 +150,9 @@ export function unwrapWith(
   const { passphrase, key, identities = [] } = keys;
   const highest = integer(maxWorkFactor, action, "maxWorkFactor", 1, HIGHEST_WORK_FACTOR);
   const ways: ((stanza: Stanza) => Uint8Array | null)[] = identities.map((identity) => {
-    const secret = secretOf(identity);
-    const point = primitives.x25519(secret, BASEPOINT);
-    return (stanza) => unwrapByIdentity(stanza, secret, point, primitives);
+    const multiply = primitives.x25519(secretOf(identity));
+    const point = multiply(BASEPOINT);
+    return (stanza) => unwrapByIdentity(stanza, multiply, point, primitives);
   });
   if (key !== undefined) {
     const secret = secretKey(key, action);
@@ -237,9 +239,9 @@ function unwrapByKey(
 }
 
 function wrapForPoint(fileKey: Uint8Array, point: Uint8Array, primitives: EncryptionPrimitives): Stanza {
-  const secret = randomBytes(KEY_SIZE);
-  const share = primitives.x25519(secret, BASEPOINT);
-  const shared = sharedSecret(secret, point, primitives);
+  const multiply = primitives.x25519(randomBytes(KEY_SIZE));
+  const share = multiply(BASEPOINT);
+  const shared = sharedSecret(multiply, point);
   if (shared === null) throw new RangeError("Cannot encrypt as a recipient must not be a point of low order");
   const wrapping = primitives.hkdf(shared, joined([share, point]), X25519_INFO);
   return { args: [X25519, toBase64(share)], body: sealed(wrapping, fileKey, primitives) };
@@ -247,25 +249,21 @@ function wrapForPoint(fileKey: Uint8Array, point: Uint8Array, primitives: Encryp
 
 function unwrapByIdentity(
   { args, body }: Stanza,
-  secret: Uint8Array,
+  multiply: Multiply,
   point: Uint8Array,
   primitives: EncryptionPrimitives,
 ): Uint8Array | null {
   if (args[0] !== X25519) return null;
   const share = argument(args, 2, KEY_SIZE, body);
-  const shared = sharedSecret(secret, share, primitives);
+  const shared = sharedSecret(multiply, share);
   if (shared === null) throw malformedStanza(X25519);
   return opened(primitives.hkdf(shared, joined([share, point]), X25519_INFO), body, primitives);
 }
 
 /** Returns null for a point of low order, whose product is zero whatever the secret. */
-function sharedSecret(
-  secret: Uint8Array,
-  point: Uint8Array,
-  primitives: EncryptionPrimitives,
-): Uint8Array | null {
+function sharedSecret(multiply: Multiply, point: Uint8Array): Uint8Array | null {
   try {
-    const shared = primitives.x25519(secret, point);
+    const shared = multiply(point);
     return shared.some((byte) => byte !== 0) ? shared : null;
   } catch {
     return null;
@@ -315,7 +313,7 @@ function secretKey(key: BytesLike, action: string): Uint8Array {
 }
 
 function passphraseBytes(passphrase: string, action: string): Uint8Array {
-  if (typeof passphrase === "string" && passphrase !== "") return new TextEncoder().encode(passphrase);
+  if (typeof passphrase === "string" && passphrase !== "") return bytesOfText(passphrase);
   throw new TypeError(`Cannot ${action} as passphrase must be a string that is not empty`);
 }
 

@@ -56,17 +56,17 @@ export function limitOrNone(value: unknown, action: string): number {
 /**
  * Returns the bytes of `value` as a `Uint8Array` that shares its memory.
  *
- * A detached `Uint8Array` looks empty, and passes: who uses an empty one calls {@link refuseDetached}.
+ * A detached `Uint8Array` looks empty, and passes. A caller that uses empty arrays must call {@link refuseDetached}.
  */
 export function bytesOf(value: unknown, action: string, name: string): Uint8Array {
   return value instanceof Uint8Array ? value : otherBytesOf(value, action, name);
 }
 
-/** Throws if `bytes`, which look empty, are detached: their contents would be lost without a word. */
+/** Throws if `bytes`, which look empty, are detached. Their contents would be lost without an error. */
 export function refuseDetached(bytes: Uint8Array, action: string, name: string): void {
   try {
-    // Asks the engine's own check. What optimised code reads of a detached array (lengths, a view made of it)
-    // is not always true: seen on Node 20 where resizable arrays had come by before.
+    // `set()` makes the engine check. Optimised code does not always see that an array is detached, by its lengths or
+    // by a view of it. This was seen on Node 20, after resizable arrays had been used.
     bytes.set(NOTHING);
   } catch {
     throw detached(action, name);
@@ -84,7 +84,7 @@ export function describe(value: unknown): string {
   return name ? `an instance of ${name}` : "an object";
 }
 
-// What is rare, and what throws, stands apart: the engine inlines only small functions.
+// Rare cases and errors have functions of their own, as the engine inlines only small functions.
 
 function outOfRange(value: unknown, action: string, name: string, minimum: number, maximum: number): Error {
   if (!Number.isSafeInteger(value)) {

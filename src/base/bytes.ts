@@ -1,5 +1,5 @@
 /**
- * What bytes are made of here: parts put together, the beginning of an array, hexadecimal digits.
+ * Helpers for arrays of bytes: joined parts, the beginning of an array, UTF-8, hexadecimal digits.
  *
  * @module
  */
@@ -47,6 +47,11 @@ export function beginning<Memory extends ArrayBufferLike>(
   size: number,
 ): Uint8Array<Memory> {
   return size === bytes.length ? bytes : bytes.subarray(0, size);
+}
+
+/** Returns the bytes of a text in UTF-8. */
+export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
 
 /** Returns a number in hexadecimal digits, with zeros before it. */

@@ -159,6 +159,26 @@ export class BlockingIOError extends Error {
 }
 
 /**
+ * Notes on what a `write()` throws how much of its data the stream took nevertheless. An error without that note, or with
+ * 0, says that the stream took nothing.
+ *
+ * @returns The error to throw: the same one, but for a `BlockingIOError`, whose number cannot change.
+ */
+export function afterTaking(error: unknown, count: number): unknown {
+  if (error instanceof BlockingIOError) return new BlockingIOError(error.message, count);
+  if (error instanceof Error && takenBefore(error, Infinity) !== count) {
+    Object.assign(error, { characters_written: count });
+  }
+  return error;
+}
+
+/** Returns how much of its data a `write()` took that threw `error`: from 0 to `size`. */
+export function takenBefore(error: unknown, size: number): number {
+  const count = (error as { characters_written?: unknown } | null | undefined)?.characters_written;
+  return Number.isSafeInteger(count) ? Math.max(0, Math.min(count as number, size)) : 0;
+}
+
+/**
  * Says that bytes are no text in the encoding. The fields are Python's.
  *
  * @example
@@ -237,4 +257,9 @@ export function unsupported(stream: object, method: string): UnsupportedOperatio
 /** The error of everything that is asked of a closed stream. */
 export function closed(action: string): ClosedError {
   return new ClosedError(`Cannot ${action} as the stream is closed`);
+}
+
+/** The error of everything that a stream below, in the middle of a call, asks of the stream that has called it. */
+export function calledBack(action: string): Error {
+  return new Error(`Cannot ${action} as the stream is busy: the stream below it has called back`);
 }

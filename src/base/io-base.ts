@@ -204,6 +204,7 @@ export class IOBase<
    */
   next(): IteratorResult<Line, undefined> {
     const line: Line | null | undefined = this.readline();
+    if (line === null) throw new BlockingIOError("Cannot iterate as the stream would have to wait", 0);
     if (line?.length === undefined) {
       throw new TypeError(`Cannot iterate as readline() must return a line: it returned ${describe(line)}`);
     }

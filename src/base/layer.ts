@@ -1,7 +1,8 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
-import { closed, UnsupportedOperation } from "./errors.ts";
+import { calledBack, closed, UnsupportedOperation } from "./errors.ts";
 import { FACTS, type Facts } from "./guards.ts";
+import { inTurn } from "./io-base.ts";
 import type { Below } from "./step.ts";
 
 /**
@@ -24,14 +25,15 @@ export interface LayerOptions {
 }
 
 /**
- * A stream over other streams: open until it is closed, with or without what is below.
+ * A stream over other streams. It is open until it is closed, whether the streams below are open or not.
  *
- * A stream below that is closed first refuses what is asked of it; closing the layer is fine still.
+ * A stream below that was closed first throws, and so do calls of the layer. The layer can still be closed.
  */
 export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting> {
   readonly #below: readonly Below[];
   readonly #closesBelow: boolean;
   #isClosed = false;
+  #isBusy = false;
 
   constructor(below: readonly Below[], { close = false }: LayerOptions) {
     super();
@@ -44,18 +46,22 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   }
 
   /**
-   * Closes the stream, and the one below where the option `close` says so. Doing it twice is fine.
+   * Closes the stream, and with the option `close` the stream below. A second call does nothing.
    *
    * @throws what finishing, or closing the stream below, throws; both streams are closed nevertheless.
+   * @throws {Error} if the stream below has called back in the middle of another call: nothing is closed then.
    */
   override close(): void {
     if (this.#isClosed) return;
-    try {
-      this.finish();
-    } finally {
-      this.#isClosed = true;
-      if (this.#closesBelow) closeAll(this.#below);
-    }
+    this.begin("close");
+    inTurn(
+      () => this.finish(),
+      () => {
+        this.end();
+        this.#isClosed = true;
+        if (this.#closesBelow) closeAll(this.#below);
+      },
+    );
   }
 
   /**
@@ -117,7 +123,7 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   }
 
   /**
-   * Refuses: bytes would be passed over, or passed twice. A layer that can be sought overrides it.
+   * Throws, as bytes would be skipped, or passed twice. A layer that can be sought overrides it.
    *
    * @throws {UnsupportedOperation} if the stream is open, {ClosedError} if it is closed.
    */
@@ -139,14 +145,31 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
     return { over: this.#below, closed: this.#isClosed };
   }
 
-  /** Does what remains to be done before the stream is closed. */
+  /** Does what remains to be done before the stream is closed, by calls of the stream below only. */
   protected finish(): void {}
+
+  /**
+   * Begins what calls the stream below, which must not call back meanwhile: bytes would be passed in another order, twice
+   * or not at all. `end()` ends it, also where it throws.
+   */
+  protected begin(action: string): void {
+    this.requireOpen(action);
+    if (this.#isBusy) throw calledBack(action);
+    this.#isBusy = true;
+  }
+
+  protected end(): void {
+    this.#isBusy = false;
+  }
 
   protected requireOpen(action: string): void {
     if (this.#isClosed) throw closed(action);
   }
 
-  /** Returns the error of what this class, or the stream below, does not have; throws if the stream is closed. */
+  /**
+   * Returns the error of an operation that this class, or the stream below, does not have. Throws if the stream is
+   * closed.
+   */
   protected unsupported(action: string): UnsupportedOperation {
     this.requireOpen(action);
     return new UnsupportedOperation(`Cannot ${action} as ${this.constructor.name} does not support it here`);
@@ -177,9 +200,9 @@ export function isSeekable(below: Below): boolean {
 
 function closeAll(streams: readonly Below[]): void {
   const [first, ...rest] = streams;
-  try {
-    first?.close?.();
-  } finally {
-    if (rest.length > 0) closeAll(rest);
-  }
+  if (first === undefined) return;
+  inTurn(
+    () => first.close?.(),
+    () => closeAll(rest),
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * What a function should ask for where it takes a stream: only what it calls. Every stream here has these
- * shapes, and so may a class of one's own, without inheriting anything.
+ * The shapes of streams. A function that takes a stream should ask only for the methods that it calls. Every stream
+ * here has these shapes. A class of your own may have them too, without inheriting anything.
  *
  * @module
  */
@@ -84,7 +84,7 @@ interface Lower extends Seekable {
 }
 
 /**
- * What a `BufferedReader` reads from: a `RawIOBase`, a `BytesIO`, or whatever has these methods.
+ * What a `BufferedReader` reads from: a `RawIOBase`, a `BytesIO`, or another object with these methods.
  *
  * @typeParam Count - `number` where the stream has all its bytes, as a `BytesIO` has; also null where it may have to wait.
  * @example
@@ -102,7 +102,7 @@ export interface RawReader<Count extends number | null = number | null> extends 
 }
 
 /**
- * What a `BufferedWriter` writes to: a `RawIOBase`, a `BytesIO`, or whatever has these methods.
+ * What a `BufferedWriter` writes to: a `RawIOBase`, a `BytesIO`, or another object with these methods.
  *
  * @example
  * ```ts
@@ -122,7 +122,7 @@ export interface RawWriter extends Lower {
 }
 
 /**
- * What a `TextIOWrapper` decodes and encodes: a `BufferedIOBase`, or whatever has these methods.
+ * What a `TextIOWrapper` reads from and writes to: a `BufferedIOBase`, or another object with these methods.
  *
  * @example
  * ```ts
@@ -141,10 +141,10 @@ export interface BinaryStream extends Lower, Reader<Uint8Array | null>, Writer<U
 }
 
 /**
- * Bytes that are read and written by their position: what a function should ask for that jumps about, such as
- * a reader of archives.
+ * Bytes that are read and written at any position. A function that jumps about, such as a reader of archives, should
+ * ask for it.
  *
- * `asRandomAccess()` makes one of every seekable stream; a class of one's own needs only these members.
+ * `asRandomAccess()` makes one of every seekable stream. A class of your own needs only these members.
  *
  * @example
  * ```ts

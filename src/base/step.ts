@@ -10,9 +10,9 @@
 import { describe } from "./arguments.ts";
 import { beginning, joined, NEWLINE, whole } from "./bytes.ts";
 import { SEEK_CUR } from "./constants.ts";
-import { BlockingIOError, unsupported } from "./errors.ts";
+import { afterTaking, BlockingIOError, takenBefore, unsupported } from "./errors.ts";
 
-/** A stream below, of which only what is called has to be there. */
+/** A stream below. It must have only the methods that are called. */
 export interface Below {
   readonly closed?: boolean;
   /** Of a file: what it was opened for. */
@@ -243,7 +243,7 @@ export function readLineFrom(
 function linePart(stream: Below, wanted: number): Uint8Array | null {
   const hasPosition = typeof stream.seek === "function" && stream.seekable?.() !== false;
   if (typeof stream.readline === "function" && (typeof stream.peek === "function" || !hasPosition)) {
-    const line = wanted === Infinity ? stream.readline() : stream.readline(wanted);
+    const line = lineOrNull(stream, wanted);
     return line === null ? null : bytesFrom(line, "readline()", wanted);
   }
   if (!hasPosition) return readSome(stream, 1);
@@ -261,21 +261,46 @@ function linePart(stream: Below, wanted: number): Uint8Array | null {
   return joined(parts);
 }
 
+/** Calls `readline()`: null where the stream would have to wait, as a buffered one says by an error. */
+function lineOrNull(stream: Below, wanted: number): unknown {
+  try {
+    return wanted === Infinity ? stream.readline?.() : stream.readline?.(wanted);
+  } catch (error) {
+    if (error instanceof BlockingIOError) return null;
+    throw error;
+  }
+}
+
 /**
  * Writes all of `data`, by as many calls as that takes.
  *
- * @throws {BlockingIOError} if the stream would have to wait: `characters_written` says how many bytes it took before.
+ * @throws what the stream throws. Its `characters_written` says how many bytes the stream took, if it took any.
+ * @throws {BlockingIOError} if the stream would have to wait.
  */
 export function writeTo(stream: Below, data: Uint8Array, onPart?: OnPart): void {
-  for (let size = 0; size < data.length; ) {
-    const rest = size === 0 ? data : data.subarray(size);
-    const count = writeSome(stream, rest);
-    // A write that takes nothing says null in another way: to go on asking would be to wait for ever.
-    if (!count) {
-      const rule = count === null ? "would have to wait" : "takes nothing";
-      throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${data.length} bytes`, size);
+  let size = 0;
+  try {
+    while (size < data.length) {
+      const rest = size === 0 ? data : data.subarray(size);
+      const { count, error } = tryToWrite(stream, rest);
+      size += count;
+      if (count > 0) onPart?.(beginning(rest, count));
+      if (error !== null) throw error;
     }
-    onPart?.(beginning(rest, count));
-    size += count;
+  } catch (error) {
+    throw afterTaking(error, size);
+  }
+}
+
+/** Writes a beginning of `data`, of which there is some; returns how many bytes, and why there will be no more. */
+function tryToWrite(stream: Below, data: Uint8Array): { count: number; error: unknown } {
+  try {
+    const count = writeSome(stream, data);
+    if (count) return { count, error: null };
+    // A write that takes nothing says null in another way: to go on asking would be to wait for ever.
+    const rule = count === null ? "would have to wait" : "takes nothing";
+    throw new BlockingIOError(`Cannot write as the stream ${rule}: received ${data.length} bytes`, 0);
+  } catch (error) {
+    return { count: takenBefore(error, data.length), error };
   }
 }

@@ -21,10 +21,9 @@ export function trust(readinto: (target: Uint8Array) => number | null): void {
   trusted.add(readinto);
 }
 
-/** Returns an array of its own for `source.readinto()` to fill: not zeroed if that can be trusted. */
-export function memoryFor(source: object, size: number): Uint8Array<ArrayBuffer> {
-  const { readinto } = source as { readinto?: object };
-  return readinto && trusted.has(readinto) ? unzeroed(size) : new Uint8Array(size);
+/** Whether a method was declared so. Who asks calls what was asked about: a second look may find another method. */
+export function isTrusted(readinto: unknown): boolean {
+  return typeof readinto === "function" && trusted.has(readinto);
 }
 
 /** Returns an array of its own that may hold anything. */

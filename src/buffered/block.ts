@@ -1,5 +1,6 @@
 /**
- * The buffer between a `Buffered…` stream and the raw stream below it: where bytes wait, in either direction.
+ * The buffer between a `Buffered…` stream and the raw stream below it. It holds bytes that were read ahead, and bytes
+ * that wait to be written.
  *
  * ```text
  *   0               position            readEnd              size
@@ -8,9 +9,9 @@
  *        writeStart   writeEnd
  * ```
  *
- * `rawPosition` is where the raw stream stands, counted in the block as the others are; it equals `readEnd`
- * after a read, `writeStart` after a write, and is -1 where the block says nothing about it. `readEnd` and
- * `writeEnd` are -1 where nothing was read, or nothing waits to be written.
+ * `rawPosition` is the position of the raw stream, counted in the block as the others are. It equals `readEnd` after a
+ * read, and `writeStart` after a write. It is -1 if the block does not know it. `readEnd` is -1 if nothing was read.
+ * `writeEnd` is -1 if nothing waits to be written.
  *
  * The states, and with them the calls of the raw stream, are those of CPython's `_io.Buffered…`.
  *
@@ -20,7 +21,7 @@
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { NEWLINE, NOTHING } from "../base/bytes.ts";
 import { SEEK_CUR } from "../base/constants.ts";
-import { BlockingIOError, closed } from "../base/errors.ts";
+import { afterTaking, BlockingIOError, closed, takenBefore } from "../base/errors.ts";
 import { inTurn } from "../base/io-base.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { whenceOf } from "../base/seeking.ts";
@@ -28,15 +29,15 @@ import type { LinesAhead } from "../memory/lines-ahead.ts";
 import { CheckedRaw } from "./checked-raw.ts";
 
 const NONE = -1;
-/** Up to here slice() is the fastest copy; above, the constructor, which does not zero first. */
+/** Up to this size slice() is the fastest copy. Above it the constructor is, as it does not zero the memory first. */
 const TAKEN_BY_SLICE = 4 * 2 ** 10;
 
 export class Block {
   readonly port: CheckedRaw;
   readonly size: number;
-  /** Only of a stream whose lines are read. Any change of the block drops it. */
+  /** Lines that were copied ahead, for a stream whose lines are read. Any change of the block drops them. */
   lines: LinesAhead | null = null;
-  /** The block: empty before it is first used, and once closed. */
+  /** The block. It is empty before its first use, and once the stream is closed. */
   #bytes: Uint8Array<ArrayBuffer> = NOTHING;
   #position = 0;
   #rawPosition = 0;
@@ -66,18 +67,18 @@ export class Block {
     return isKnown ? this.#rawPosition - this.#position : 0;
   }
 
-  /** The position as it follows from where the raw stream last was: nobody asks that. */
+  /** The position, computed from where the raw stream last was: the raw stream is not asked. */
   get lastPosition(): number {
     return Math.max(0, this.port.position - this.#lead);
   }
 
-  /** Throws if the stream is closed, unless, as in CPython, there still is something read ahead. */
+  /** Throws if the stream is closed, unless bytes are still read ahead, as in CPython. */
   requireOpen(action: string): void {
     const raw = this.port.attached(action);
     if ((!this.#isOpen || raw.closed) && this.ahead === 0) throw closed(action);
   }
 
-  /** Closes the raw stream, also where `flush`, which is called before, fails. */
+  /** Calls `flush`, and closes the raw stream even if `flush` fails. */
   close(flush: () => void): void {
     const raw = this.port.attached("close");
     this.port.refuseCallBack("close");
@@ -98,14 +99,14 @@ export class Block {
     return raw;
   }
 
-  /** Returns the next `count` bytes, of those ahead, and moves behind them. */
+  /** Returns the next `count` bytes of those read ahead, and moves behind them. */
   take(count: number): Uint8Array<ArrayBuffer> {
     const bytes = this.copyAhead(count);
     this.#position += count;
     return bytes;
   }
 
-  /** Copies the next `count` bytes, of those ahead, to `target` at `offset`, and moves behind them. */
+  /** Copies the next `count` bytes of those read ahead to `target` at `offset`, and moves behind them. */
   takeInto(target: Uint8Array, offset: number, count: number): number {
     const start = this.#position;
     target.set(view(this.#bytes, start, start + count), offset);
@@ -113,14 +114,14 @@ export class Block {
     return count;
   }
 
-  /** Returns the next `count` bytes, of those ahead. */
+  /** Returns the next `count` bytes of those read ahead. */
   copyAhead(count: number): Uint8Array<ArrayBuffer> {
     const start = this.#position;
     if (count <= TAKEN_BY_SLICE) return this.#bytes.slice(start, start + count);
     return new Uint8Array(view(this.#bytes, start, start + count));
   }
 
-  /** Moves over bytes ahead that were copied before. */
+  /** Moves behind `count` bytes that were read ahead and copied. */
   skipTo(position: number): void {
     this.#position = position;
   }
@@ -131,27 +132,30 @@ export class Block {
     return view(this.#bytes, start, start + count).indexOf(NEWLINE) + 1;
   }
 
-  /** Drops what was read. */
+  /** Drops the bytes that were read. */
   forget(): void {
     this.#position = 0;
     this.#readEnd = NONE;
     this.lines = null;
   }
 
-  /** Makes the raw stream and the block ready to be read into, at the position. */
+  /** Prepares the raw stream and the block for a read at the position. */
   prepare(action: string): void {
     if (this.port.writes) this.#flushAndRewind(action);
     this.forget();
   }
 
-  /** Begins an empty block where the raw stream stands. */
+  /** Begins an empty block at the position of the raw stream. */
   begin(): void {
     this.#position = 0;
     this.#rawPosition = 0;
     this.#readEnd = 0;
   }
 
-  /** Reads into the block behind what was read; returns how many bytes, null if it would have to wait. */
+  /**
+   * Reads into the block, behind the bytes that were read. Returns how many bytes it read, or null if the raw stream
+   * would have to wait.
+   */
   fill(): number | null {
     this.#allocate();
     const start = Math.max(0, this.#readEnd);
@@ -173,7 +177,8 @@ export class Block {
       this.#rawPosition = 0;
     }
     this.#allocate();
-    if (bytes.length > this.size - this.#position) {
+    // Since CPython 3.13 (gh-117151), bytes that would fill the block go past it.
+    if (bytes.length > this.size - this.#position || bytes.length >= this.size) {
       return this.port.exclusively("write", () => this.#write_through(bytes));
     }
     this.lines = null;
@@ -243,7 +248,7 @@ export class Block {
     if (this.#readEnd !== NONE && this.#readEnd < position) this.#readEnd = position;
   }
 
-  /** Writes what waits and then `bytes`, which do not fit behind the position. */
+  /** Writes the waiting bytes, and then `bytes`, which do not fit behind the position. */
   #write_through(bytes: Uint8Array): number {
     try {
       this.#flushWrites("write");
@@ -257,9 +262,10 @@ export class Block {
       this.#rawPosition -= lead;
     }
     let size = 0;
-    while (bytes.length - size > this.size) {
-      const count = this.port.write(view(bytes, size, bytes.length));
+    while (bytes.length - size >= this.size) {
+      const count = this.#writeFrom(bytes, size);
       if (count === null) {
+        if (bytes.length - size === this.size) break;
         this.#put(view(bytes, size, size + this.size));
         throw wouldWait("write", size + this.size);
       }
@@ -268,6 +274,15 @@ export class Block {
     this.forget();
     this.#put(view(bytes, size, bytes.length));
     return bytes.length;
+  }
+
+  /** Writes by one call what is behind `size`. If that fails, the error says that what is before was taken. */
+  #writeFrom(bytes: Uint8Array, size: number): number | null {
+    try {
+      return this.port.write(view(bytes, size, bytes.length));
+    } catch (error) {
+      throw afterTaking(error, size + takenBefore(error, bytes.length - size));
+    }
   }
 
   /** Makes `bytes` the contents of the block, all of them waiting to be written. */
@@ -280,7 +295,7 @@ export class Block {
     this.#writeEnd = bytes.length;
   }
 
-  /** Keeps what fits of `bytes` behind what waits, and could not be written now. */
+  /** The raw stream could not take the waiting bytes now. Keeps as many of `bytes` as fit behind them. */
   #writeBehindWaiting(bytes: Uint8Array): number {
     const start = this.#writeStart;
     const count = Math.min(bytes.length, this.size - (this.#writeEnd - start));
@@ -296,7 +311,7 @@ export class Block {
     return count;
   }
 
-  /** Writes what waits. Where that fails half way, the rest goes on waiting. */
+  /** Writes the waiting bytes. If that fails half way, the rest goes on waiting. */
   #flushWrites(action: string): void {
     if (this.#writeEnd !== NONE && this.#writeStart !== this.#writeEnd) {
       const back = this.#lead + this.#position - this.#writeStart;
@@ -304,15 +319,26 @@ export class Block {
         this.port.seek(-back, SEEK_CUR, action);
         this.#rawPosition -= back;
       }
-      while (this.#writeStart < this.#writeEnd) {
-        const count = this.port.write(view(this.#bytes, this.#writeStart, this.#writeEnd));
-        if (count === null) throw wouldWait(action, 0);
-        this.#writeStart += count;
-        this.#rawPosition = this.#writeStart;
-      }
+      while (this.#writeStart < this.#writeEnd) this.#writeWaiting(action);
     }
     this.#writeStart = 0;
     this.#writeEnd = NONE;
+  }
+
+  /** Writes a beginning of what waits. */
+  #writeWaiting(action: string): void {
+    const waiting = view(this.#bytes, this.#writeStart, this.#writeEnd);
+    let count: number | null = 0;
+    try {
+      count = this.port.write(waiting);
+    } catch (error) {
+      count = takenBefore(error, waiting.length);
+      throw afterTaking(error, 0);
+    } finally {
+      this.#writeStart += count ?? 0;
+      this.#rawPosition = this.#writeStart;
+    }
+    if (count === null) throw wouldWait(action, 0);
   }
 
   /** Writes what waits, and moves the raw stream back to where the reader is. */
@@ -327,12 +353,14 @@ export class Block {
   }
 }
 
-/** Twice as fast as subarray(), and a plain Uint8Array whatever it is made of. */
+/** Returns a view. This is twice as fast as subarray(), and returns a plain Uint8Array for every kind of array. */
 export function view(bytes: Uint8Array, start: number, end: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + start, end - start);
 }
 
-/** A raw stream may also throw what the system below says where it would have to wait. */
+/**
+ * Whether the error says that the raw stream would have to wait. A raw stream may also throw the system's own error.
+ */
 function isBlocking(error: unknown): boolean {
   return (error as { code?: unknown } | null | undefined)?.code === "EAGAIN";
 }

@@ -2,16 +2,17 @@ import { type BytesLike, sizeOrAll } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { Block } from "./block.ts";
+import { BufferedOverRaw } from "./buffered-over-raw.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
-import { BufferedStream } from "./buffered-stream.ts";
 import { truncatedSize } from "./buffered-writer.ts";
 
 /**
  * Reads from and writes to a seekable raw stream through one buffer, with the interface and the behaviour of
  * CPython's `io.BufferedRandom`.
  *
- * There is one position: a write lands where the last read ended, and the other way round. The methods do what
- * those of `BufferedReader` and `BufferedWriter` do; what reads from the raw stream first writes what waits.
+ * There is one position: a write begins where the last read ended, and a read where the last write ended. The methods
+ * do what those of `BufferedReader` and `BufferedWriter` do. Before it reads from the raw stream, the stream writes the
+ * waiting bytes.
  *
  * @typeParam Raw - The raw stream.
  * @example
@@ -28,13 +29,13 @@ import { truncatedSize } from "./buffered-writer.ts";
 export class BufferedRandom<
   Raw extends RawReader & RawWriter = RawReader & RawWriter,
   Count extends number | null = number,
-> extends BufferedStream<Raw, Extract<Count, null>> {
+> extends BufferedOverRaw<Raw, Extract<Count, null>> {
   readonly #buffer: Block;
 
   /**
-   * Makes a stream that reads from and writes to `raw`, from where that stands.
+   * Makes a stream that reads from and writes to `raw`, beginning at the position of `raw`.
    *
-   * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
+   * @param raw - A `RawIOBase`, a `BytesIO`, or another object with the methods.
    * @param buffer_size - How many bytes are read ahead, or wait, at most. Default: `DEFAULT_BUFFER_SIZE`.
    * @throws {TypeError} if `raw` lacks a method, or `buffer_size` is not an integer.
    * @throws {RangeError} if `buffer_size` is less than 1.
@@ -77,14 +78,16 @@ export class BufferedRandom<
   }
 
   /**
-   * Reads what was read ahead, or else what one call of the raw stream gives, as `BufferedReader.read1()` does.
+   * Reads the bytes that were read ahead. If there are none, reads by one call of the raw stream, as
+   * `BufferedReader.read1()` does.
    *
    * @param size - How many bytes at most. Default, null or negative: the buffer's size.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
-    return read1(this.#buffer, sizeOrAll(size, "read", "size"));
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
+    const wanted = sizeOrAll(size, "read", "size");
+    return read1(this.#buffer, wanted) as Uint8Array<ArrayBuffer> | Extract<Count, null>;
   }
 
   /**
@@ -108,9 +111,10 @@ export class BufferedRandom<
   }
 
   /**
-   * Writes what waits, and returns what comes next without moving the position, after one read of the raw stream.
+   * Writes the waiting bytes. Then returns the next bytes without moving the position, after at most one read of the
+   * raw stream.
    *
-   * @param size - Ignored, as in CPython: there may be fewer bytes, or more.
+   * @param size - Ignored, as in CPython. The result may be shorter or longer.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
@@ -143,18 +147,18 @@ export class BufferedRandom<
   }
 
   /**
-   * Writes what waits, and moves the raw stream to the position: what was read ahead is dropped.
+   * Writes the waiting bytes, and moves the raw stream to the position. Bytes that were read ahead are dropped.
    *
-   * @throws {BlockingIOError} if the raw stream would have to wait; what it did not take goes on waiting.
+   * @throws {BlockingIOError} if the raw stream would have to wait. Bytes that it did not take go on waiting.
    * @throws {ClosedError} if the stream is closed.
-   * @throws what the raw stream throws; what it did not take goes on waiting.
+   * @throws what the raw stream throws. Bytes that it did not take go on waiting.
    */
   override flush(): void {
     this.#buffer.flush();
   }
 
   /**
-   * Flushes, and has the raw stream cut or lengthen itself. The position stays where it is.
+   * Flushes, and calls `truncate()` of the raw stream, which may cut or lengthen it. The position stays.
    *
    * @param size - How many bytes to keep. Default, or null: the position.
    * @returns What `truncate()` of the raw stream returns: the new size.

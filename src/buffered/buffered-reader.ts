@@ -3,19 +3,18 @@ import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import { closed, unsupported } from "../base/errors.ts";
 import type { RawReader } from "../base/protocols.ts";
 import { Block } from "./block.ts";
+import { BufferedOverRaw } from "./buffered-over-raw.ts";
 import { peek, read, read1, readInto, readLine } from "./buffered-reading.ts";
-import { BufferedStream } from "./buffered-stream.ts";
 
 /**
  * Reads from a raw stream through a buffer, with the interface and the behaviour of CPython's
  * `io.BufferedReader`: many small reads become few large ones of the raw stream.
  *
- * Reads of at least the buffer's size go past it, into the memory that the caller gets. What `read()`,
- * `read1()` and `peek()` return is the caller's own; lines may share memory with each other.
+ * Reads of at least the buffer's size go past the buffer, into the memory that the caller gets. The results of
+ * `read()`, `read1()` and `peek()` are the caller's own. Lines may share memory with each other.
  *
- * A raw stream that would have to wait (its `readinto()` returned null) ends a read early. Where that leaves
- * nothing at all, `read()` and `readinto()` return null, which their types do not say, as such raw streams
- * are rare.
+ * A raw stream that would have to wait (its `readinto()` returned null) ends a read early. If no byte was read then,
+ * `read()` and `readinto()` return null. Their types say so if the type of the raw stream does.
  *
  * @typeParam Raw - The raw stream.
  * @example
@@ -32,13 +31,13 @@ import { BufferedStream } from "./buffered-stream.ts";
 export class BufferedReader<
   Raw extends RawReader = RawReader,
   Count extends number | null = number,
-> extends BufferedStream<Raw, Extract<Count, null>> {
+> extends BufferedOverRaw<Raw, Extract<Count, null>> {
   readonly #buffer: Block;
 
   /**
-   * Makes a stream that reads from `raw`, from where that stands.
+   * Makes a stream that reads from `raw`, beginning at the position of `raw`.
    *
-   * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
+   * @param raw - A `RawIOBase`, a `BytesIO`, or another object with the methods.
    * @param buffer_size - How many bytes are read ahead at once. Default: `DEFAULT_BUFFER_SIZE`.
    * @throws {TypeError} if `raw` lacks a method, or `buffer_size` is not an integer.
    * @throws {RangeError} if `buffer_size` is less than 1.
@@ -60,10 +59,10 @@ export class BufferedReader<
   }
 
   /**
-   * Reads up to `size` bytes, by as many calls of the raw stream as that takes.
+   * Reads up to `size` bytes, by as many calls of the raw stream as it needs.
    *
    * @param size - How many bytes at most. Default, null or -1: all up to the end.
-   * @returns The bytes: fewer than asked for where the stream ends, or would have to wait; null if it would
+   * @returns The bytes. They are fewer than `size` if the stream ends or would have to wait. Null if the stream would
    *   have to wait and there are none.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {RangeError} if `size` is less than -1.
@@ -74,25 +73,27 @@ export class BufferedReader<
   }
 
   /**
-   * Reads what was read ahead, or, where that is nothing, what one call of the raw stream gives.
+   * Reads the bytes that were read ahead. If there are none, reads by one call of the raw stream.
    *
    * @param size - How many bytes at most. Default, null or negative: the buffer's size.
-   * @returns The bytes; empty at the end, and where the raw stream would have to wait.
+   * @returns The bytes; empty at the end; null if the raw stream would have to wait (CPython returns none then, as at the
+   *   end: gh-57531).
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
-    return read1(this.#buffer, sizeOrAll(size, "read", "size"));
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
+    const wanted = sizeOrAll(size, "read", "size");
+    return read1(this.#buffer, wanted) as Uint8Array<ArrayBuffer> | Extract<Count, null>;
   }
 
   /**
-   * Reads into the beginning of `target`, by as many calls of the raw stream as that takes.
+   * Reads into the beginning of `target`, by as many calls of the raw stream as it needs.
    *
    * A target larger than the buffer is filled without a copy in between.
    *
    * @param target - Any ArrayBuffer or view, counted in bytes.
-   * @returns How many bytes were read: fewer than the target holds where the stream ends, or would have to
-   *   wait; null if it would have to wait and there are none.
+   * @returns How many bytes were read. That is less than the target holds if the stream ends or would have to wait.
+   *   Null if the stream would have to wait and there are none.
    * @throws {TypeError} if `target` is not an ArrayBuffer or a view.
    * @throws {ClosedError} if the stream is closed.
    */
@@ -111,11 +112,11 @@ export class BufferedReader<
   }
 
   /**
-   * Returns what was read ahead without moving the position; where that is nothing, after one call of the raw
-   * stream.
+   * Returns the bytes that were read ahead, without moving the position. If there are none, it reads by one call of the
+   * raw stream before.
    *
-   * @param size - Ignored, as in CPython: there may be fewer bytes, or more.
-   * @returns A copy; empty at the end, and where the raw stream would have to wait.
+   * @param size - Ignored, as in CPython. The result may be shorter or longer.
+   * @returns A copy. Empty at the end, and if the raw stream would have to wait.
    * @throws {TypeError} if `size` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    * @example
@@ -137,6 +138,8 @@ export class BufferedReader<
    * @param limit - How many bytes at most; may cut a line. Default, null or negative: no limit.
    * @returns The line; empty at the end. Lines read in a row are views of copies made ahead: where the
    *   receiver looks at `.buffer` (a transfer), pass `line.slice()`.
+   * @throws {BlockingIOError} if the raw stream would have to wait and there is nothing of the line yet. Where there is a
+   *   part of it, that part is returned.
    * @throws {TypeError} if `limit` is not an integer.
    * @throws {ClosedError} if the stream is closed.
    */
@@ -145,7 +148,7 @@ export class BufferedReader<
   }
 
   /**
-   * Refuses, and does not compile: a reader is not written to.
+   * Throws, and does not compile: a reader cannot be written to.
    *
    * @throws {UnsupportedOperation} always.
    */
@@ -154,16 +157,16 @@ export class BufferedReader<
   }
 
   /**
-   * Throws: a reader does not cut.
+   * Throws: a reader cannot cut the raw stream.
    *
-   * @throws {UnsupportedOperation} always, but where the stream is closed.
+   * @throws {UnsupportedOperation} always, unless the stream is closed.
    */
   override truncate(_size?: number | null): number {
     this.#buffer.requireOpen("truncate");
     throw unsupported(this, "truncate");
   }
 
-  /** Calls `flush()` of the raw stream: here is nothing to flush. */
+  /** Calls `flush()` of the raw stream. The reader itself has nothing to flush. */
   override flush(): void {
     const raw = this.#buffer.port.attached("flush");
     if (raw.flush !== undefined) raw.flush();

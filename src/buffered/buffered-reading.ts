@@ -1,21 +1,22 @@
 /**
  * Reading through a buffer, for `BufferedReader` and `BufferedRandom`.
  *
- * Each function first takes what was read ahead; it calls the raw stream only where that does not do, and then
- * in the sequence that CPython's `_io.Buffered…` calls it in.
+ * Each function first takes the bytes that were read ahead. Only if these are not enough it calls the raw stream, in
+ * the same sequence as CPython's `_io.Buffered…`.
  *
  * @module
  */
 
 import { type BytesLike, bytesOf, integer, refuseDetached } from "../base/arguments.ts";
 import { whole } from "../base/bytes.ts";
+import { BlockingIOError } from "../base/errors.ts";
 import { LinesAhead } from "../memory/lines-ahead.ts";
 import { type Block, view } from "./block.ts";
 
-/** The most bytes allocated for one read before any of them is there. */
+/** The most bytes that are allocated for one read before any byte was read. */
 const MOST_ALLOCATED = 2 ** 30;
 
-/** Returns up to `size` bytes, or all: null where the raw stream would have to wait and there are none. */
+/** Returns up to `size` bytes, or all. Null if the raw stream would have to wait and there are none. */
 export function read(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> | null {
   const wanted = integer(size ?? -1, "read", "size", -1);
   const ahead = buffer.ahead;
@@ -28,8 +29,8 @@ export function read(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> | nu
   });
 }
 
-/** Returns what is there, or what one call of the raw stream gives: at most `wanted` bytes. */
-export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> {
+/** Returns what is there, or what one call of the raw stream gives: at most `wanted` bytes, null if it would have to wait. */
+export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null {
   const ahead = buffer.ahead;
   if (ahead > 0) return buffer.take(Math.min(wanted, ahead));
   buffer.requireOpen("read");
@@ -37,11 +38,12 @@ export function read1(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> {
   return buffer.port.exclusively("read", () => {
     buffer.prepare("read");
     const bytes = buffer.port.memory(wanted === Infinity ? buffer.size : Math.min(wanted, MOST_ALLOCATED));
-    return cut(bytes, buffer.port.read(bytes) ?? 0);
+    const count = buffer.port.readOwn(bytes);
+    return count === null ? null : cut(bytes, count);
   });
 }
 
-/** Fills the beginning of `target`, by at most one call of the raw stream if `once`. */
+/** Fills the beginning of `target`. With `once` it calls the raw stream at most once. */
 export function readInto(buffer: Block, target: BytesLike, once: boolean): number | null {
   const bytes = bytesOf(target, "read", "target");
   if (bytes.length === 0) refuseDetached(bytes, "read", "target");
@@ -68,7 +70,7 @@ export function readInto(buffer: Block, target: BytesLike, once: boolean): numbe
   });
 }
 
-/** Returns what was read ahead, or, where that is nothing, what one call of the raw stream gives. */
+/** Returns the bytes that were read ahead. If there are none, reads by one call of the raw stream before. */
 export function peek(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> {
   integer(size, "peek", "size");
   buffer.requireOpen("peek");
@@ -85,7 +87,7 @@ export function peek(buffer: Block, size: unknown): Uint8Array<ArrayBuffer> {
 /**
  * Returns a line of at most `limit` bytes.
  *
- * Who reads line after line gets views of copies made ahead, as from `Memory`.
+ * A caller that reads line after line gets views of copies made ahead, as from `Memory`.
  */
 export function readLine(buffer: Block, limit: number): Uint8Array<ArrayBuffer> {
   const lines = buffer.lines;
@@ -99,7 +101,7 @@ export function readLine(buffer: Block, limit: number): Uint8Array<ArrayBuffer> 
   return lineAlone(buffer, limit);
 }
 
-/** Reads more than is ahead: whole multiples of the block go past it into the result. */
+/** Reads more bytes than were read ahead. Whole multiples of the block go past the block, into the result. */
 function readUpTo(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null {
   const result = buffer.port.memory(wanted);
   const ahead = buffer.ahead;
@@ -107,7 +109,7 @@ function readUpTo(buffer: Block, wanted: number): Uint8Array<ArrayBuffer> | null
   buffer.prepare("read");
   while (wanted - size >= buffer.size) {
     const end = wanted - ((wanted - size) % buffer.size);
-    const count = buffer.port.read(view(result, size, end));
+    const count = buffer.port.readOwn(view(result, size, end));
     if (!count) return count === null && size === 0 ? null : cut(result, size);
     size += count;
   }
@@ -154,7 +156,12 @@ function lineAlone(buffer: Block, limit: number): Uint8Array<ArrayBuffer> {
     const parts = ahead > 0 ? [buffer.take(ahead)] : [];
     let left = limit - ahead;
     buffer.prepare("read a line");
-    for (let filled = buffer.fill(); filled; filled = buffer.fill()) {
+    for (;;) {
+      const filled = buffer.fill();
+      if (filled === null && parts.length === 0) {
+        throw new BlockingIOError("Cannot read a line as the raw stream would have to wait", 0);
+      }
+      if (!filled) break;
       const seen = Math.min(filled, left);
       const count = buffer.lineAhead(seen);
       if (count > 0 || seen === left) {
@@ -169,7 +176,7 @@ function lineAlone(buffer: Block, limit: number): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Takes a line as a copy of its own, and remembers that a reader of lines came by. */
+/** Returns a line as a copy of its own, and notes that the caller reads lines. */
 function takeLine(buffer: Block, count: number, limit: number): Uint8Array<ArrayBuffer> {
   const line = buffer.take(count);
   if (limit === Infinity) buffer.lines = new LinesAhead(buffer.position);

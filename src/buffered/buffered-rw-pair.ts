@@ -35,7 +35,7 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   /**
    * Makes a stream that reads from `reader` and writes to `writer`.
    *
-   * @param reader - A raw stream. Must not be the `writer` too: their positions would not agree.
+   * @param reader - A raw stream. It must not be the `writer` too, as the two positions would not agree.
    * @param writer - A raw stream.
    * @param buffer_size - In bytes, of each of the two buffers. Default: `DEFAULT_BUFFER_SIZE`.
    * @throws {TypeError} if a raw stream lacks a method, or `buffer_size` is not an integer.
@@ -54,9 +54,9 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   }
 
   /**
-   * Closes the writer and then the reader, also where the first fails.
+   * Closes the writer and then the reader, even if the writer fails.
    *
-   * @throws what closing them throws; where both do, the reader's error, with the writer's as its `cause`.
+   * @throws what closing them throws. If both throw, it throws the reader's error, with the writer's as its `cause`.
    */
   override close(): void {
     inTurn(
@@ -86,7 +86,7 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
   }
 
   /** Reads as `BufferedReader.read1()` does. */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Count, null> {
     return this.#reader.read1(size);
   }
 
@@ -100,7 +100,7 @@ export class BufferedRWPair<Count extends number | null = number> extends Buffer
     return this.#reader.readinto1(target);
   }
 
-  /** Returns what comes next, as `BufferedReader.peek()` does. */
+  /** Returns the next bytes, as `BufferedReader.peek()` does. */
   peek(size = 0): Uint8Array<ArrayBuffer> {
     return this.#reader.peek(size);
   }

@@ -2,17 +2,18 @@ import { type BytesLike, integer } from "../base/arguments.ts";
 import { DEFAULT_BUFFER_SIZE } from "../base/constants.ts";
 import type { RawWriter } from "../base/protocols.ts";
 import { Block } from "./block.ts";
-import { BufferedStream } from "./buffered-stream.ts";
+import { BufferedOverRaw } from "./buffered-over-raw.ts";
 
 /**
  * Writes to a raw stream through a buffer, with the interface and the behaviour of CPython's
  * `io.BufferedWriter`: many small writes become few large ones of the raw stream.
  *
- * What was written waits in the buffer until that is full, or `flush()`, `seek()`, `truncate()`, `detach()` or
- * `close()` is called: a stream that is never closed loses it. Writes of more than the buffer's size go past it.
+ * Written bytes wait in the buffer until the buffer is full, or until you call `flush()`, `seek()`, `truncate()`,
+ * `detach()` or `close()`. A stream that is never closed loses them. Writes of more than the buffer's size go past the
+ * buffer.
  *
- * Where the raw stream fails, or would have to wait (its `write()` returned null), what it did not take goes
- * on waiting; the next flush tries again.
+ * If the raw stream fails, or would have to wait (its `write()` returned null), the bytes that it did not take go on
+ * waiting. The next flush tries again.
  *
  * @typeParam Raw - The raw stream.
  * @example
@@ -27,13 +28,13 @@ import { BufferedStream } from "./buffered-stream.ts";
  * writer.raw.getvalue(); // => Uint8Array.of(1, 2)
  * ```
  */
-export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedStream<Raw> {
+export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedOverRaw<Raw> {
   readonly #buffer: Block;
 
   /**
-   * Makes a stream that writes to `raw`, from where that stands.
+   * Makes a stream that writes to `raw`, beginning at the position of `raw`.
    *
-   * @param raw - A `RawIOBase`, a `BytesIO`, or whatever has the methods.
+   * @param raw - A `RawIOBase`, a `BytesIO`, or another object with the methods.
    * @param buffer_size - How many bytes wait at most. Default: `DEFAULT_BUFFER_SIZE`.
    * @throws {TypeError} if `raw` lacks a method, or `buffer_size` is not an integer.
    * @throws {RangeError} if `buffer_size` is less than 1.
@@ -60,8 +61,8 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedS
    * @param data - Any ArrayBuffer or view, counted in bytes.
    * @returns How many bytes were written: always all.
    * @throws {TypeError} if `data` is not bytes. Encode text first.
-   * @throws {BlockingIOError} if the raw stream would have to wait and the buffer is full; its
-   *   `characters_written` says how many bytes of `data` were taken.
+   * @throws {BlockingIOError} if the raw stream would have to wait and the buffer is full. `characters_written` of the
+   *   error says how many bytes of `data` were taken.
    * @throws {ClosedError} if the stream is closed.
    * @throws what the raw stream throws.
    */
@@ -70,11 +71,11 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedS
   }
 
   /**
-   * Writes what waits to the raw stream. That one's own `flush()` is not called.
+   * Writes the waiting bytes to the raw stream. It does not call the raw stream's own `flush()`.
    *
-   * @throws {BlockingIOError} if the raw stream would have to wait; what it did not take goes on waiting.
+   * @throws {BlockingIOError} if the raw stream would have to wait. Bytes that it did not take go on waiting.
    * @throws {ClosedError} if the stream is closed.
-   * @throws what the raw stream throws; what it did not take goes on waiting.
+   * @throws what the raw stream throws. Bytes that it did not take go on waiting.
    */
   override flush(): void {
     this.#buffer.flush();
@@ -117,7 +118,7 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedS
   }
 
   /**
-   * Flushes, and has the raw stream cut or lengthen itself. The position stays where it is.
+   * Flushes, and calls `truncate()` of the raw stream, which may cut or lengthen it. The position stays.
    *
    * @param size - How many bytes to keep. Default, or null: the position.
    * @returns What `truncate()` of the raw stream returns: the new size.
@@ -130,7 +131,9 @@ export class BufferedWriter<Raw extends RawWriter = RawWriter> extends BufferedS
   }
 }
 
-/** Returns the size that `truncate()` is asked for, null for the position; the raw stream says if it will do. */
+/**
+ * Checks the argument of `truncate()`. Returns null for the position. The raw stream decides whether it takes the size.
+ */
 export function truncatedSize(size: unknown): number | null {
   return size === undefined || size === null ? null : integer(size, "truncate", "size");
 }

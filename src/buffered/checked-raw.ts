@@ -1,32 +1,33 @@
 /**
- * A raw stream as the buffer on top of it sees it: its calls are counted, its answers checked.
+ * A raw stream as the buffer on top of it sees it. This module tracks its position, and checks its answers.
  *
  * @module
  */
 
 import { describe } from "../base/arguments.ts";
-import { UnsupportedOperation, unsupported } from "../base/errors.ts";
+import { takenBefore, UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
-import { bytesFrom, readSome, readSomeInto, writeSome } from "../base/step.ts";
-import { memoryFor } from "../base/unzeroed.ts";
+import { bytesFrom, checkCount, readSome, readSomeInto, writeSome } from "../base/step.ts";
+import { isTrusted, unzeroed } from "../base/unzeroed.ts";
 
-/** All that a raw stream may have: whether it has what is called was asked at the start. */
+/** All methods that a raw stream may have. The constructor checks that it has those that are called. */
 interface Raw extends RawReader, RawWriter {
   readall?(): unknown;
   read?(): unknown;
 }
 
-/** How many times in a row a raw stream may take nothing of what it is to write. */
+/** How many times in a row a raw stream may take none of the bytes that it should write. */
 const PATIENCE = 100;
 
 export class CheckedRaw {
   readonly reads: boolean;
   readonly writes: boolean;
-  /** The position of the raw stream, as it was when this object last asked for it or moved it. */
+  /** The position of the raw stream when this object last asked for it or changed it. */
   position = 0;
   /** null once detached. */
   #raw: Raw | null;
   #isBusy = false;
+  #isUnzeroed = false;
 
   constructor(raw: RawReader | RawWriter, reads: boolean, writes: boolean) {
     requireRawMethods(raw, "seekable", "seek", "tell", "close");
@@ -64,13 +65,13 @@ export class CheckedRaw {
     return raw;
   }
 
-  /** Throws in the middle of another call: the state is in between then. */
+  /** Throws in the middle of another call, when the state is inconsistent. */
   refuseCallBack(action: string): void {
     if (this.#isBusy)
       throw new Error(`Cannot ${action} as the stream is busy: its raw stream has called back`);
   }
 
-  /** Does what calls the raw stream, which must not call back meanwhile. */
+  /** Does work that calls the raw stream. The raw stream must not call this stream meanwhile. */
   exclusively<Result>(action: string, work: () => Result): Result {
     this.refuseCallBack(action);
     this.#isBusy = true;
@@ -81,19 +82,38 @@ export class CheckedRaw {
     }
   }
 
-  /** Returns an array of its own for `read()`, which may hold anything where nothing was read into it. */
+  /** Returns an array of its own for `readOwn()`, which may hold anything where nothing was read into it. */
   memory(size: number): Uint8Array<ArrayBuffer> {
-    return memoryFor(this.attached("read"), size);
+    this.#isUnzeroed = isTrusted(this.attached("read").readinto);
+    return this.#isUnzeroed ? unzeroed(size) : new Uint8Array(size);
   }
 
-  /** Fills the beginning of `target`; returns how many bytes, null if it would have to wait. */
+  /** Reads as `read()` does, into the memory that `memory()` gave last. */
+  readOwn(target: Uint8Array<ArrayBuffer>): number | null {
+    const raw = this.attached("read");
+    // Looked up once: a getter may give another method each time, which would show what was in the memory before.
+    const { readinto } = raw;
+    if (typeof readinto !== "function") throw unsupported(raw, "readinto");
+    if (this.#isUnzeroed && !isTrusted(readinto)) target.fill(0);
+    const { length } = target;
+    const count = readinto.call(raw, target);
+    if (count === null) return null;
+    checkCount(count, length, "readinto()");
+    this.position += count;
+    return count;
+  }
+
+  /** Fills the beginning of `target`. Returns how many bytes it read, or null if the raw stream would have to wait. */
   read(target: Uint8Array<ArrayBuffer>): number | null {
     const count = readSomeInto(this.attached("read"), target);
     if (count !== null) this.position += count;
     return count;
   }
 
-  /** Returns all up to the end in parts, or up to where it would have to wait; null if that is at once. */
+  /**
+   * Returns all bytes up to the end, in parts, or up to where the raw stream would have to wait. Null if it would have
+   * to wait at once.
+   */
   readAll(): Uint8Array[] | null {
     const raw = this.attached("read");
     const parts: Uint8Array[] = [];
@@ -107,18 +127,31 @@ export class CheckedRaw {
     }
   }
 
-  /** Writes a beginning of `bytes`, of which there are some; returns how many, null if it would have to wait. */
+  /**
+   * Writes the first bytes of `bytes`, which must not be empty. Returns how many it wrote, or null if the raw stream
+   * would have to wait.
+   */
   write(bytes: Uint8Array<ArrayBuffer>): number | null {
     const raw = this.attached("write");
-    // CPython asks again for ever where a raw stream takes nothing: one that never takes any has to wait.
+    // CPython asks again for ever if a raw stream takes nothing. Here a raw stream that goes on taking nothing counts
+    // as one that would have to wait.
     for (let tries = 0; tries < PATIENCE; tries++) {
-      const count = writeSome(raw, bytes);
+      const count = this.#writeSome(raw, bytes);
       if (count === null) return null;
       if (count === 0) continue;
       this.position += count;
       return count;
     }
     return null;
+  }
+
+  #writeSome(raw: Raw, bytes: Uint8Array<ArrayBuffer>): number | null {
+    try {
+      return writeSome(raw, bytes);
+    } catch (error) {
+      this.position += takenBefore(error, bytes.length);
+      throw error;
+    }
   }
 
   seek(offset: number, whence: number, action: string): number {
@@ -153,7 +186,7 @@ export class CheckedRaw {
     try {
       this.tell("tell the position");
     } catch {
-      // What was known last stays.
+      // The position that was known last stays.
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The handshake of Python's `multiprocessing.connection`: both ends prove that they have the key, neither sends it.
+ * The handshake of Python's `multiprocessing.connection`. Both ends prove that they have the key, and neither sends it.
  *
  * ```text
  *   one end                                  the other
@@ -8,18 +8,18 @@
  *   #WELCOME# or #FAILURE# ->
  * ```
  *
- * The listener asks first, then the client. CPython up to 3.11 asks with 20 random bytes without a name, and
- * answers with the bare HMAC-MD5 whatever it is asked. Where the runtime has no MD5 (FIPS), such an end is answered
- * with sha256, which it refuses, and its answers are refused.
+ * The listener asks first, then the client. CPython up to 3.11 asks with 20 random bytes without a name of a digest,
+ * and always answers with the bare HMAC-MD5. A runtime in FIPS mode has no MD5. It answers such an end with sha256,
+ * which that end refuses, and refuses its answers.
  *
  * @module
  */
 
-import { joined } from "../base/bytes.ts";
+import { bytesOfText, joined } from "../base/bytes.ts";
 import { requiredModule } from "../base/runtime.ts";
 import { AuthenticationError } from "./errors.ts";
 
-/** What of a connection is used. */
+/** The methods of a connection that the handshake calls. */
 interface Messages {
   send_bytes(data: Uint8Array): Promise<void>;
   recv_bytes(maxlength: number): Promise<Uint8Array>;
@@ -42,7 +42,7 @@ const FAILURE = bytesOfText("#FAILURE#");
 const PREFERRED = bytesOfText("{sha256}");
 const RANDOM = 40;
 const LONGEST_MESSAGE = 256;
-/** Messages of these lengths come from ends that know MD5 only, and carry no name of a digest. */
+/** Messages of these lengths come from ends that know only MD5. They do not name a digest. */
 const OLD_CHALLENGE = 20;
 const OLD_ANSWER = 16;
 /** Python's names, and Node's. */
@@ -65,7 +65,7 @@ export async function deliverChallenge(connection: Messages, authkey: Uint8Array
   if (wrong !== null) throw new AuthenticationError(`Cannot authenticate the other end as ${wrong}`);
 }
 
-/** Proves to the other end that this one has the key. */
+/** Proves to the other end that this end has the key. */
 export async function answerChallenge(connection: Messages, authkey: Uint8Array): Promise<void> {
   const crypto = requiredModule<HashingCrypto>("node:crypto", "authenticate");
   const challenge = await connection.recv_bytes(LONGEST_MESSAGE);
@@ -96,7 +96,7 @@ function answerTo(crypto: HashingCrypto, authkey: Uint8Array, message: Uint8Arra
   }
 }
 
-/** What is wrong with an answer; null if nothing is. */
+/** Returns what is wrong with an answer, or null. */
 function mistakeIn(
   crypto: HashingCrypto,
   authkey: Uint8Array,
@@ -130,10 +130,6 @@ function hmac(crypto: HashingCrypto, name: string, authkey: Uint8Array, message:
     .createHmac(DIGESTS[name] as string, authkey)
     .update(message)
     .digest();
-}
-
-function bytesOfText(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 function equal(left: Uint8Array, right: Uint8Array): boolean {

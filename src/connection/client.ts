@@ -26,7 +26,7 @@ import type { ConnectionSocket } from "./socket.ts";
  * ```
  */
 export interface ClientOptions extends ConnectionOptions, WaitOptions {
-  /** The key that both ends must have: any bytes. Default, or null: no handshake, as the listener must not have one. */
+  /** The key that both ends must have: one byte or more. Default, or null: no handshake, as the listener must not have one. */
   authkey?: Uint8Array | null | undefined;
 }
 
@@ -38,12 +38,12 @@ interface ClientSocket extends ConnectionSocket {
 /**
  * Returns a connection to a `Listener`, here or in Python: Python's `multiprocessing.connection.Client()`.
  *
- * @param address - The listener's.
+ * @param address - The address of the listener.
  * @throws {AuthenticationError} if the two ends do not have the same key.
- * @throws {TimeoutError} if it takes longer than `timeoutMs`. Without, a listener that has no key while this end
- *   has one is waited for without end, as in Python.
+ * @throws {TimeoutError} if it takes longer than `timeoutMs`. Without `timeoutMs`, an end with a key waits for ever for
+ *   a listener without one, as in Python.
  * @throws {EOFError} if the other end closes in the middle of the handshake.
- * @throws {TypeError} if an argument has the wrong type.
+ * @throws {TypeError} if an argument has the wrong type, {RangeError} if `authkey` is empty.
  * @throws {UnsupportedOperation} in browsers.
  * @throws the system's error, with its `code`, if no process listens there (ENOENT, ECONNREFUSED).
  * @throws the signal's reason if it is aborted.
@@ -65,7 +65,7 @@ export async function Client(address: Address, options: ClientOptions = {}): Pro
   const { Socket } = requiredModule<{ Socket: new () => ClientSocket }>("node:net", "connect");
   const socket = new Socket();
   const connection = Connection.fromSocket(socket, options);
-  // Or it would read ahead, for itself, what belongs to the process that detach() sends it to.
+  // Otherwise the socket would read bytes that belong to the process that detach() sends it to.
   socket.pause();
   // Messages are gathered here; the system need not wait for more.
   socket.setNoDelay();
@@ -88,9 +88,16 @@ export async function Client(address: Address, options: ClientOptions = {}): Pro
   }
 }
 
-/** Returns a copy of the key, or null if there is none. */
+/**
+ * Returns a copy of the key, or null if there is none.
+ *
+ * @throws {RangeError} if it is empty: anybody has that. Python's `Listener` takes it for no key, and lets everybody in.
+ */
 export function keyOf(authkey: Uint8Array | null | undefined, action: string): Uint8Array | null {
-  return authkey === null || authkey === undefined
-    ? null
-    : new Uint8Array(bytesOf(authkey, action, "authkey"));
+  if (authkey === null || authkey === undefined) return null;
+  const bytes = bytesOf(authkey, action, "authkey");
+  if (bytes.length > 0) return new Uint8Array(bytes);
+  throw new RangeError(
+    `Cannot ${action} as authkey must have at least one byte: received none; pass null to do without a handshake`,
+  );
 }

@@ -10,16 +10,16 @@ import { Outgoing } from "./outgoing.ts";
 import type { ConnectionSocket } from "./socket.ts";
 
 /**
- * One end of a connection to another process: messages of bytes, in order, with their borders. Python's
- * `multiprocessing.connection.Connection`, and the same on the wire, so that the other end may be Python.
+ * One end of a connection to another process. It carries messages of bytes, in order, each as long as it was sent. It
+ * is Python's `multiprocessing.connection.Connection`, and the same on the wire, so that the other end may be Python.
  *
  * Each message arrives at most once. If an end dies, the messages that the system had taken from it still come, in order;
  * the receiver drops a message that is incomplete, and then gets {@link EOFError}. Messages that the dead end had still to
  * write are lost (`unwritten`), and so are the messages that a dead receiver had not received.
  *
- * Only bytes cross: of a BytesIO its contents, not its position. Nothing is ever unpickled: what Python sends
- * with `send()` arrives as the bytes of its pickle, and what is sent from here Python receives with
- * `recv_bytes()`. Never with `recv()` of an end that is not trusted.
+ * Only bytes cross. Of a BytesIO the contents cross, but not the position. Nothing is ever unpickled: what Python sends
+ * with `send()` arrives as the bytes of its pickle. Python receives messages from here with `recv_bytes()`. It must
+ * never call `recv()` for an end that it does not trust.
  *
  * Waiting for a message keeps the process alive, as any open socket does that is read from.
  *
@@ -67,17 +67,17 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     this.#socket = socket;
     this.#isReadable = readable;
     this.#isWritable = writable;
-    this.#incoming = new Incoming(socket, highWaterMark, maxFrameBytes);
+    this.#incoming = new Incoming(socket, highWaterMark, maxFrameBytes, () => this.#closeIfUseless());
     this.#outgoing = new Outgoing(socket, highWaterMark, () => this.#salvage());
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
   }
 
   /**
-   * Makes a connection of a connected socket, which belongs to the connection from now on.
+   * Makes a connection of a connected socket. The socket belongs to the connection from now on.
    *
-   * For sockets that come another way than through `Client()` and `Listener`: one that was sent to a child or
-   * cluster process, or a pipe of a child's `stdio`, where the other end is `Connection(3)` in Python.
+   * Use it for a socket that was sent to a child or cluster process, or for a pipe of a child's `stdio`. In Python, the
+   * other end of such a pipe is `Connection(3)`.
    *
    * @param socket - A `net.Socket`, of a unix or TCP connection. Nothing may have been read of it.
    * @throws {TypeError} if `socket` is no socket, or an option not an integer.
@@ -92,7 +92,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    *
    * const program = `
    *   import { Socket } from "node:net";
-   *   import { Connection } from "bytesio/queue";
+   *   import { Connection } from "bytesio/connection";
    *   const connection = Connection.fromSocket(new Socket({ fd: 3 }));
    *   await connection.send_bytes(await connection.recv_bytes());
    *   await connection.close();
@@ -115,7 +115,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     return new Connection(socket, options);
   }
 
-  /** Whether `close()` or `detach()` was called. Of an end whose other end is gone this is false, as in Python. */
+  /** Whether `close()` or `detach()` was called. It stays false when the other end is gone, as in Python. */
   get closed(): boolean {
     return this.#isClosed;
   }
@@ -130,7 +130,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     return this.#isWritable;
   }
 
-  /** How many bytes were sent that the system has not taken yet, with what frames them. */
+  /** How many sent bytes the system has not taken yet, the headers of messages included. */
   get unwritten(): number {
     return this.#outgoing.unwritten;
   }
@@ -138,21 +138,21 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   /**
    * Sends a message, once at most `highWaterMark` bytes are unwritten.
    *
-   * Messages leave in the order of the calls, awaited or not. Until the promise is fulfilled the data must not
-   * be changed; a BytesIO refuses it. It does not tell that the message has arrived.
+   * Messages leave in the order of the calls, awaited or not. Do not change the data until the promise is fulfilled: a
+   * BytesIO refuses changes. A fulfilled promise does not say that the message has arrived.
    *
    * @param data - An ArrayBuffer or a view; or a BytesIO, whose whole contents are sent, wherever its position is.
    * @param offset - The first byte of `data` to send. Default: 0.
    * @param size - How many bytes. Default, or null: up to the end.
-   * @param options - How long to wait for `highWaterMark`. Who may stop waiting pays a copy of a large message,
-   *   as a message that has begun to leave cannot be taken back.
+   * @param options - How long to wait for `highWaterMark`. With a timeout or a signal a large message is copied, as a
+   *   message that has begun to leave cannot be taken back.
    * @throws {TypeError} if `data` is not bytes, or a number not an integer.
    * @throws {RangeError} if `offset` or `size` do not lie within the data.
    * @throws {ClosedError} if the connection is closed, now or while waiting.
    * @throws {UnsupportedOperation} if this is the receiving end of a one-way pipe.
    * @throws {TimeoutError} if there is no room within `timeoutMs`: nothing is sent then.
-   * @throws {EOFError} if the other end was closed, and the system's error (EPIPE, ECONNRESET) if that is how
-   *   it turned out.
+   * @throws {EOFError} if the other end was closed. The system may report that by its own error (EPIPE, ECONNRESET),
+   *   which is thrown then.
    * @throws the signal's reason if it is aborted: nothing is sent then.
    */
   async send_bytes(
@@ -178,7 +178,9 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
    * @param maxlength - The most bytes. Default, or null: `maxFrameBytes`.
    * @throws {TypeError} if `maxlength` is not an integer.
    * @throws {RangeError} if `maxlength` is negative.
-   * @throws {ProtocolError} if the message is longer, or has an impossible length: nothing more is received then.
+   * @throws {ProtocolError} if the message is longer, or has an impossible length: nothing more is received then. A
+   *   one-way pipe is closed, as Python closes it. Elsewhere the other end, which may be sending still, waits until this
+   *   connection is closed.
    * @throws {EOFError} if the other end is gone and nothing is left to receive.
    * @throws {ClosedError} if the connection is closed, now or while waiting.
    * @throws {UnsupportedOperation} if this is the sending end of a one-way pipe.
@@ -226,7 +228,7 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   }
 
   /**
-   * Returns whether there is something to receive: a part of a message, or the end.
+   * Returns whether a part of a message, or the end, has arrived.
    *
    * @param options - How long to wait for it. Default: not at all, as in Python. Options without `timeoutMs` wait
    *   without limit, as everywhere; past `timeoutMs` the answer is false.
@@ -274,11 +276,11 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   }
 
   /**
-   * Closes the connection, after what was sent is written. What was not received is dropped; who waits is
-   * refused with {@link ClosedError}. Doing it twice is fine.
+   * Closes the connection, after all sent messages are written. Messages that were not received are dropped. Calls that
+   * wait throw {@link ClosedError}. A second call does nothing.
    *
-   * Over TCP it waits for the other end to close as well, two seconds at most: until then what was sent may be on
-   * its way, and would be lost if that end were sending.
+   * Over TCP it waits up to two seconds for the other end to close as well. Until then sent messages may be on their
+   * way, and would be lost if the other end were sending.
    *
    * @param options - How long to wait for the other end to take what was sent. Default: no limit.
    * @throws {TimeoutError} if that takes longer than `timeoutMs`: the connection is closed, the rest is lost.
@@ -302,8 +304,8 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
   }
 
   /**
-   * Gives the socket away, and counts as closed: for an end that goes to another process, which makes it a
-   * connection again with `fromSocket()`. Nothing may have been asked for here before.
+   * Gives the socket away, and counts as closed. Send the socket to another process, which makes it a connection again
+   * with `fromSocket()`. No message may have been asked for here before.
    *
    * @returns The `net.Socket`, to be sent with `subprocess.send()`. A thread cannot be given a socket: let it
    *   connect with `Client()`.
@@ -354,6 +356,11 @@ export class Connection implements AsyncIterable<BytesIO>, AsyncDisposable {
     this.#refuseClosed("receive");
     this.#refuseWriteOnly("receive");
     return this.#incoming.take(maxlength) ?? this.#incoming.receive(maxlength, wait);
+  }
+
+  /** As Python does: of a connection that neither receives nor sends any more nothing is left. */
+  #closeIfUseless(): void {
+    if (!this.#isWritable) this.close().catch(() => {});
   }
 
   /** A connection that may not receive does not look. */

@@ -1,6 +1,6 @@
 /**
- * The errors of connections between processes. Each has a stable `code`, which also holds when two copies of
- * the package are loaded and `instanceof` does not.
+ * The errors of connections between processes. Each has a stable `code`. The `code` tells the error also when two
+ * copies of the package are loaded, and `instanceof` does not.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { TimeoutError } from "../waiting/timeout-error.ts";
 /**
  * Says that the other end is gone and that nothing more will come: Python's `EOFError`.
  *
- * Python raises an `OSError` where the other end went in the middle of a message or by a reset; here it is this
- * error too, with `dropped` and the system's error as `cause`.
+ * Python raises an `OSError` if the other end went in the middle of a message or by a reset. Here it is this error too,
+ * with `dropped`, and the system's error as `cause`.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export class EOFError extends Error {
  * Says that the other end announced a message of an impossible length, or of one that is not allowed. Python has
  * an `OSError` ("bad message length").
  *
- * What comes behind cannot be understood, so that nothing more is received; sending goes on.
+ * The bytes behind it cannot be understood, so the connection receives nothing more. It can still send.
  *
  * @example
  * ```ts

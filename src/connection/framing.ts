@@ -1,5 +1,5 @@
 /**
- * How messages lie in the stream of bytes: as Python's `multiprocessing.connection` writes them.
+ * The form of messages in the stream of bytes, as Python's `multiprocessing.connection` writes them.
  *
  * ```text
  *   up to 2 ** 31 - 1 bytes    | size: int32 |  message ...
@@ -16,10 +16,10 @@ const SHORT = 4;
 const LONG_HEADER = 12;
 const LARGEST_SHORT = 2 ** 31 - 1;
 
-/** The most bytes that come before a message. */
+/** The most bytes of the header of a message. */
 export const LONGEST_HEADER: number = LONG_HEADER;
 
-/** Writes what comes before a message of `size` bytes at `position`; returns where it ends. */
+/** Writes the header of a message of `size` bytes at `position`. Returns where the header ends. */
 export function writeHeader(target: Uint8Array, position: number, size: number): number {
   if (size <= LARGEST_SHORT) {
     writeInt32(target, position, size);
@@ -32,8 +32,8 @@ export function writeHeader(target: Uint8Array, position: number, size: number):
 }
 
 /**
- * Cuts what arrives into messages, when asked for one: until then the chunks stay as they came, so that a flood
- * of tiny messages costs no more than its bytes.
+ * Cuts arriving bytes into messages, when it is asked for a message. Until then the chunks stay as they came, so that a
+ * flood of tiny messages costs no more than its bytes.
  */
 export class FrameReader {
   readonly #limit: number;
@@ -41,7 +41,7 @@ export class FrameReader {
   /** Where in the first chunk the next byte is. */
   #offset = 0;
   #buffered = 0;
-  /** A message of which a part has come. */
+  /** A message that has come in part. */
   #message: Uint8Array<ArrayBuffer> | null = null;
   #filled = 0;
 
@@ -91,11 +91,11 @@ export class FrameReader {
       const size = this.#size();
       if (size === null) return null;
       refuseLonger(size, Math.min(this.#limit, maxlength));
-      // No short length that is allowed begins so: it would be negative.
+      // No short length begins so, as it would be negative.
       const header = this.#first()[this.#offset] === 255 ? LONG_HEADER : SHORT;
       const message = this.#whole(size, header);
       if (message !== null) return message;
-      // Before the header is left behind: the allocation may fail.
+      // The allocation comes before the header is dropped, as it may fail.
       this.#message = new Uint8Array(size);
       this.#filled = 0;
       this.#consume(header);
@@ -123,7 +123,7 @@ export class FrameReader {
     return (int32(chunk, this.#offset + 4) >>> 0) * 2 ** 32 + (int32(chunk, this.#offset + 8) >>> 0);
   }
 
-  /** Sees to it that the next `count` bytes, which have come, lie in the first chunk. */
+  /** Moves the next `count` bytes, which have come, into the first chunk. */
   #join(count: number): void {
     while (this.#first().length - this.#offset < count) {
       const head = this.#first().subarray(this.#offset);

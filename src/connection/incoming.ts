@@ -20,20 +20,23 @@ export class Incoming {
   readonly #socket: ConnectionSocket;
   readonly #highWaterMark: number;
   readonly #frames: FrameReader;
+  readonly #onBroken: () => void;
   /** Each waits for a message that is no longer than so many bytes. */
   readonly #receivers = new WaitingLine<number, Uint8Array<ArrayBuffer>>();
   readonly #pollers = new WaitingLine<undefined, void>();
   #isStarted = false;
   #isPaused = false;
-  /** Makes the error of who asks for more than has come; null while more may come. */
+  /** Makes the error of a call that asks for more messages than have come; null while more may come. */
   #refusal: (() => Error) | null = null;
   /** Whether what has come cannot be understood. */
   #isBroken = false;
   readonly #onData = (chunk: Uint8Array<ArrayBuffer>): void => this.#arrive(chunk);
   readonly #onEnd = (): void => this.end(undefined);
 
-  constructor(socket: ConnectionSocket, highWaterMark: number, maxFrameBytes: number) {
+  /** @param onBroken - Called when what has come cannot be understood, after all who wait were told. */
+  constructor(socket: ConnectionSocket, highWaterMark: number, maxFrameBytes: number, onBroken: () => void) {
     this.#socket = socket;
+    this.#onBroken = onBroken;
     this.#highWaterMark = highWaterMark;
     this.#frames = new FrameReader(maxFrameBytes);
   }
@@ -43,7 +46,7 @@ export class Incoming {
     return this.#isStarted;
   }
 
-  /** Whether what comes can be understood. */
+  /** Whether the arriving bytes can be understood. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
@@ -104,12 +107,13 @@ export class Incoming {
     this.#frames.clear();
     this.#stop(refusal);
     this.#pollers.rejectAll(refusal);
-    // What comes is dropped from now on, not left there: an end that is stuck sending would take nothing either.
+    // Bytes that arrive from now on are dropped, and not left in the socket: an end that is stuck sending would receive
+    // nothing either.
     this.detach();
     this.#socket.resume();
   }
 
-  /** Takes its hands off the socket. */
+  /** Lets go of the socket. */
   detach(): void {
     this.#socket.off("data", this.#onData);
     this.#socket.off("end", this.#onEnd);
@@ -136,6 +140,7 @@ export class Incoming {
     this.#socket.pause();
     this.#refusal = () => new ProtocolError(error.message);
     this.end(undefined);
+    this.#onBroken();
   }
 
   #stop(refusal: () => Error): void {

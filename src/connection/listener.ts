@@ -31,11 +31,11 @@ import type { ConnectionSocket } from "./socket.ts";
  * ```
  */
 export interface ListenerOptions extends ConnectionOptions {
-  /** The key that both ends must have: any bytes. Default, or null: no handshake, every peer is let in. */
+  /** The key that both ends must have: one byte or more. Default, or null: no handshake, every peer is let in. */
   authkey?: Uint8Array | null | undefined;
   /**
-   * How many connections may wait for `accept()` or be in the handshake. Past that, the one that has been in the
-   * handshake longest is dropped; where none is, the new one. Default: 128.
+   * How many connections may wait for `accept()` or be in the handshake. If there are more, the connection that has
+   * been in the handshake longest is dropped, or the new one if none is in the handshake. Default: 128.
    */
   backlog?: number | undefined;
   /** How long a handshake may take, in milliseconds. Default: 10000. */
@@ -50,8 +50,9 @@ export interface ListenerOptions extends ConnectionOptions {
  * Handshakes go on side by side, so that a peer that says nothing does not hold up the others. A peer without the key never
  * reaches `accept()`, which, unlike Python's, does not throw an `AuthenticationError` then.
  *
- * A unix socket is the owner's alone (mode 0600) from its first moment on. Its file is removed by `close()`; that
- * of a process that was killed stays, and `listen()` says EADDRINUSE until someone removes it. TCP crosses
+ * A unix socket is the owner's alone (mode 0600) from its first moment on. Its file is removed by `close()`, or when the
+ * process ends, wherever its working directory is then; that of a process that was killed, or of a thread that was
+ * terminated, stays, and `listen()` says EADDRINUSE until someone removes it. TCP crosses
  * the network as plain text: the handshake proves who the ends are, and hides nothing.
  *
  * @example
@@ -74,14 +75,14 @@ export interface ListenerOptions extends ConnectionOptions {
  * ```
  */
 export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
-  /** Where it is reached: with the port, where 0 was asked for. */
+  /** The address of the listener. If port 0 was asked for, it has the real port. */
   readonly address: Address;
   readonly #listening: Listening;
   readonly #options: ListenerOptions;
   readonly #authkey: Uint8Array | null;
   readonly #backlog: number;
   readonly #handshakeTimeoutMs: number;
-  /** Who waits in `accept()`. */
+  /** The calls that wait in `accept()`. */
   readonly #accepting = new WaitingLine<undefined, Connection>();
   /** Connections that wait for `accept()`. */
   readonly #ready: Connection[] = [];
@@ -97,7 +98,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     this.#backlog = settings.backlog;
     this.#handshakeTimeoutMs = settings.handshakeTimeoutMs;
     listening.server.on("connection", (socket: ConnectionSocket) => this.#admit(socket));
-    // Out of file descriptors, for example: the server goes on.
+    // The process may be out of file descriptors, for example. The server goes on.
     listening.server.on("error", (error: Error) => this.#accepting.rejectAll(() => error));
   }
 
@@ -107,7 +108,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    * @param address - A path, or a TCP port. Default, or null: a path of its own in the system's directory for
    *   temporary files, that only the owner may enter.
    * @throws {TypeError} if an argument has the wrong type.
-   * @throws {RangeError} if a number is out of range.
+   * @throws {RangeError} if a number is out of range, or `authkey` is empty.
    * @throws {UnsupportedOperation} in browsers.
    * @throws the system's error, with its `code`, if the address cannot be used (EADDRINUSE, EACCES, ENAMETOOLONG).
    */
@@ -128,6 +129,16 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    * @throws {TimeoutError} if nobody connects within `timeoutMs`.
    * @throws the system's error if it cannot accept (EMFILE).
    * @throws the signal's reason if it is aborted.
+   * @example Wait for a while only
+   * ```ts
+   * import { Listener, TimeoutError, type WaitOptions } from "bytesio/connection";
+   *
+   * const wait: WaitOptions = { timeoutMs: 1 };
+   * const listener = await Listener.listen();
+   * const error = await listener.accept(wait).catch((error) => error);
+   * error instanceof TimeoutError; // => true
+   * await listener.close();
+   * ```
    */
   async accept(options?: WaitOptions): Promise<Connection> {
     const wait = waitOf(options, "accept");
@@ -150,8 +161,8 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   }
 
   /**
-   * Stops to listen. Who waits for `accept()`, on either end, is refused; connections that were accepted go on.
-   * Doing it twice is fine.
+   * Stops listening. Calls that wait in `accept()`, and peers that wait to be accepted, are refused. Accepted
+   * connections go on. A second call does nothing.
    */
   async close(): Promise<void> {
     if (this.#isClosed) return;
@@ -195,7 +206,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     } catch (error) {
       this.#pending.delete(socket);
       if (this.#isClosed) return;
-      // Time enough for the other end to be told.
+      // This leaves time to tell the other end.
       connection.close(wait).catch(() => {});
       this.#options.onRefused?.(error as Error);
       return;

@@ -1,13 +1,14 @@
 /**
- * Opens the socket of a listener. One of the file system can be connected to by its owner alone, from the first
- * moment on: it is made in a directory that no other user may enter, and appears at its path with its mode set.
+ * Opens the socket of a listener. Only its owner can connect to a unix socket, from its first moment on: it is made in
+ * a directory that no other user may enter, and appears at its path with its mode set.
  *
- * Not by the umask, which is the whole process's and cannot be set in a worker thread.
+ * The umask would not do: it belongs to the whole process, and cannot be set in a worker thread.
  *
  * @module
  */
 
-import { requiredModule } from "../base/runtime.ts";
+import { bytesOfText } from "../base/bytes.ts";
+import { atExit, requiredModule } from "../base/runtime.ts";
 import { type Address, type NetAddress, netAddress } from "./address.ts";
 
 /** A `net.Server`, as far as it is used. */
@@ -31,6 +32,8 @@ interface SocketFolders {
 interface Path {
   join(...parts: string[]): string;
   dirname(path: string): string;
+  basename(path: string): string;
+  resolve(path: string): string;
 }
 
 /** What listens, where, and how to end it. */
@@ -40,7 +43,7 @@ export interface Listening {
   close(): void;
 }
 
-/** Where the system has less room for a path, libuv would cut it: another path would be listened at. */
+/** If the path is too long for the system, libuv would cut it, and listen at another path. */
 const LONGEST_PATH = 103;
 
 /**
@@ -51,7 +54,7 @@ const LONGEST_PATH = 103;
 export async function listenAt(address: Address | null): Promise<Listening> {
   const target = address === null ? null : netAddress(address, "listen");
   const net = requiredModule<{ createServer(options: object): Server }>("node:net", "listen");
-  // Paused, so that nothing of a socket is read that goes on to another process.
+  // Sockets start paused, so that no byte is read of a socket that goes on to another process.
   const server = net.createServer({ noDelay: true, pauseOnConnect: true });
   // In a cluster's worker too, the listener is its own and not the primary's.
   const listen = (at: NetAddress) => listening(server, { ...at, exclusive: true });
@@ -67,27 +70,28 @@ export async function listenAt(address: Address | null): Promise<Listening> {
     return { server, address: path, close: () => server.close() };
   }
   const fs = requiredModule<SocketFolders>("node:fs", "listen");
-  const { join, dirname } = requiredModule<Path>("node:path", "listen");
+  const { join, dirname, basename, resolve } = requiredModule<Path>("node:path", "listen");
+  // Now, as the working directory may be another one later.
+  const absolute = target === null ? null : resolve(target.path);
   const directory = fs.mkdtempSync(
-    target === null ? join(os.tmpdir(), "bytesio-") : join(dirname(target.path), ".s-"),
+    absolute === null ? join(resolve(os.tmpdir()), "bytesio-") : join(dirname(absolute), ".s-"),
   );
-  const path = join(directory, "s");
-  const remove = () => fs.rmSync(directory, { recursive: true, force: true });
+  // As the caller wrote it: a relative path may be short enough where an absolute one is not.
+  const path = target === null ? join(directory, "s") : join(dirname(target.path), basename(directory), "s");
+  const removal = new Removal(fs, directory);
+  const remove = () => removal.now();
   try {
     refuseLong(path, target?.path ?? path);
     await listen({ path });
-    fs.chmodSync(path, 0o600);
-    if (target === null) {
+    fs.chmodSync(join(directory, "s"), 0o600);
+    if (target === null || absolute === null) {
       return { server, address: path, close: () => closeAnd(server, remove) };
     }
     refuseLong(target.path, target.path);
-    linkTo(fs, path, target.path);
+    linkTo(fs, join(directory, "s"), absolute, target.path);
+    const ending = new Removal(fs, absolute);
     remove();
-    return {
-      server,
-      address: target.path,
-      close: () => closeAnd(server, () => fs.rmSync(target.path, { force: true })),
-    };
+    return { server, address: target.path, close: () => closeAnd(server, () => ending.now()) };
   } catch (error) {
     closeAnd(server, remove);
     throw error;
@@ -99,19 +103,46 @@ function closeAnd(server: Server, remove: () => void): void {
   remove();
 }
 
-/** Unlike a renaming, this leaves alone what is there already. */
-function linkTo(fs: SocketFolders, path: string, target: string): void {
+/** The removal of a file or folder: now, or when the process ends. */
+class Removal {
+  readonly #fs: SocketFolders;
+  readonly #path: string;
+  readonly #forget: () => void;
+
+  /** @param path - Absolute. */
+  constructor(fs: SocketFolders, path: string) {
+    this.#fs = fs;
+    this.#path = path;
+    this.#forget = atExit(() => this.#remove());
+  }
+
+  now(): void {
+    this.#forget();
+    this.#remove();
+  }
+
+  #remove(): void {
+    this.#fs.rmSync(this.#path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Unlike a renaming, this leaves alone what is there already.
+ *
+ * @param given - What the caller knows it by.
+ */
+function linkTo(fs: SocketFolders, path: string, target: string, given: string): void {
   try {
     fs.linkSync(path, target);
   } catch (error) {
     if ((error as { code?: string }).code !== "EEXIST") throw error;
-    throw failure("EADDRINUSE", "address already in use", target);
+    throw failure("EADDRINUSE", "address already in use", given);
   }
 }
 
-/** @param given - What the caller knows it by. */
+/** @param given - The path as the caller gave it. */
 function refuseLong(path: string, given: string): void {
-  if (new TextEncoder().encode(path).length <= LONGEST_PATH) return;
+  if (bytesOfText(path).length <= LONGEST_PATH) return;
   const rule = `a socket's path must not be longer than ${LONGEST_PATH} bytes, nor its folder than ${LONGEST_PATH - 12}`;
   throw failure("ENAMETOOLONG", rule, given);
 }

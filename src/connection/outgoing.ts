@@ -13,8 +13,8 @@ const BATCH = 64 * 2 ** 10;
 /** The most bytes given to one write of the system. */
 const MOST_PER_WRITE = 2 ** 30;
 /**
- * After so many bytes the event loop has its turn. Where the other end is quick the system takes every write at
- * once, and a loop that awaits nothing but its sends would let no timer fire and nothing be received.
+ * After so many bytes the event loop gets a turn. If the other end is fast, the system takes every write at once. A
+ * loop that only awaits its sends would then let no timer fire, and receive nothing.
  */
 const SPELL = 2 ** 20;
 
@@ -37,7 +37,7 @@ interface SystemError extends Error {
  * The sending half of a connection: messages in, writes to the socket out.
  *
  * Small messages of one turn of the event loop gather in a batch, which is written when it is full or when the
- * turn ends. A large one is written from where it lies, and its promise is fulfilled when the system has it.
+ * turn ends. A large message is written without a copy, and its promise is fulfilled when the system has taken it.
  */
 export class Outgoing {
   readonly #socket: ConnectionSocket;
@@ -80,13 +80,14 @@ export class Outgoing {
    */
   send(data: Uint8Array, wait: Wait): Promise<void> | undefined {
     if (this.#failure !== null) throw this.#failure;
-    // What may stop waiting must not leave data in the caller's hands that the system still reads.
+    // A call with a timeout or a signal may end early. The caller may then change the data, so the system must not read
+    // it any more.
     const copied = wait.timeoutMs !== Infinity || wait.signal !== undefined;
     if (this.#line.first === null && this.#hasRoom) return this.#begin(data, copied);
     return this.#line.wait({ data, copied }, wait, () => tooLate("send")).then((leaving) => leaving);
   }
 
-  /** Writes what was sent, then lets go of the socket. What still waits for room is refused. */
+  /** Writes the sent messages, then lets go of the socket. Messages that still wait for room are refused. */
   finish(refusal: () => Error): void {
     this.#failure ??= refusal();
     this.#line.rejectAll(refusal);
@@ -95,8 +96,8 @@ export class Outgoing {
   }
 
   /**
-   * Of TCP the system drops what the other end has not taken yet, if something comes from there behind the end. So
-   * that end has a while to see it; what comes is dropped meanwhile.
+   * With TCP, the system drops bytes that the other end has not taken yet, if that end sends something after the end of
+   * the connection. So the other end gets a while to see the end. Bytes that arrive meanwhile are dropped.
    */
   #letGo(): void {
     const socket = this.#socket;
@@ -108,7 +109,7 @@ export class Outgoing {
     socket.on("close", () => clearTimeout(timer));
   }
 
-  /** Refuses all that waits, and whatever comes: the socket takes nothing any more. */
+  /** Refuses all messages that wait, and all later ones, as the socket takes nothing any more. */
   fail(error: Error): void {
     this.#failure ??= error;
     this.#line.rejectAll(() => error);
@@ -149,7 +150,7 @@ export class Outgoing {
     return copied ? undefined : this.#leaving.wait(undefined, FOR_EVER, () => tooLate("send"));
   }
 
-  /** Sees to it that the batch has room for `count` bytes. */
+  /** Makes room for `count` bytes in the batch. */
   #reserve(count: number): void {
     if (this.#used + count > this.#batch.length) {
       this.#flush();
@@ -158,14 +159,14 @@ export class Outgoing {
     }
     if (this.#isDue) return;
     this.#isDue = true;
-    // Comes after all promises that are settled in this turn, so that a loop of awaited calls gathers too.
+    // This runs after all promises that are settled in this turn, so that a loop of awaited calls gathers messages too.
     this.#nextTick(() => {
       this.#isDue = false;
       this.#flush();
     });
   }
 
-  /** Puts what comes before a message into the batch. */
+  /** Puts the header of a message into the batch. */
   #announce(size: number): void {
     const end = writeHeader(this.#batch, this.#used, size);
     this.#unwritten += end - this.#used;
@@ -208,7 +209,7 @@ export class Outgoing {
   /** Whether something was not written; the event "close" is about to tell everyone then. */
   #hasFailed(error: SystemError | null | undefined): boolean {
     if (!this.#socket.destroyed && (error?.code === "EPIPE" || error?.code === "ECONNRESET")) this.#onGone();
-    // Node reports no error for what was on its way when the socket was destroyed.
+    // Node reports no error for writes that were under way when the socket was destroyed.
     return Boolean(error) || this.#socket.destroyed;
   }
 }

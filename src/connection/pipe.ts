@@ -22,12 +22,11 @@ export interface PipeOptions extends ConnectionOptions {
 }
 
 /**
- * Returns two connections, each the other end of the other: Python's `multiprocessing.Pipe()`.
+ * Returns the two ends of a connection: Python's `multiprocessing.Pipe()`.
  *
- * One of them is of use in another process: `detach()` it there. A child process takes its socket through
- * `subprocess.send()`, and so does a worker of `node:cluster`; a child may also get a pipe of its own in `stdio`
- * (see `Connection.fromSocket()`). A worker thread, and a process that is no relative, connects to a
- * `Listener` with `Client()`.
+ * Call `detach()` of one of them, and send its socket to another process. A child process and a worker of
+ * `node:cluster` take it through `subprocess.send()`. A child may also get a pipe of its own in `stdio` (see
+ * `Connection.fromSocket()`). A worker thread, or a process that is no child, connects to a `Listener` with `Client()`.
  *
  * @throws {TypeError} if an option has the wrong type.
  * @throws {RangeError} if an option is negative.
@@ -45,7 +44,7 @@ export interface PipeOptions extends ConnectionOptions {
  * using directory = new TemporaryDirectory();
  * const program = join(directory.name, "child.mjs");
  * writeFileSync(program, `
- *   import { Connection } from ${JSON.stringify(import.meta.resolve("bytesio/queue"))};
+ *   import { Connection } from ${JSON.stringify(import.meta.resolve("bytesio/connection"))};
  *   process.on("message", async (message, socket) => {
  *     const connection = Connection.fromSocket(socket);
  *     for await (const stream of connection) await connection.send_bytes(stream.getvalue().reverse());

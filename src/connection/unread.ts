@@ -5,7 +5,7 @@ interface DescriptorReader {
   readSync(descriptor: number, target: Uint8Array): number;
 }
 
-/** What `net.Socket` has and does not tell. */
+/** Undocumented fields of `net.Socket`. */
 interface Handled {
   _handle?: { fd?: number } | null;
   /** Of TLS alone. */
@@ -15,11 +15,11 @@ interface Handled {
 const ROOM = 64 * 2 ** 10;
 
 /**
- * Returns what a socket holds whose other end is gone: in its own buffer, and in the system's.
+ * Returns the bytes that a socket holds when its other end is gone, in its own buffer and in the system's.
  *
  * Node destroys a socket as soon as it cannot write, and drops what the other end had sent before it went: its last
- * messages, as a rule. Python finds them. So does this, where there is a descriptor that can be read: with Node and
- * Bun, but not on Windows, nor with Deno, whose node:fs reads no sockets.
+ * messages, as a rule. Python finds them. This function does too, where a descriptor can be read: with Node and Bun,
+ * but not on Windows, nor with Deno, whose node:fs reads no sockets.
  */
 export function unreadOf(socket: ConnectionSocket): Uint8Array<ArrayBuffer>[] {
   const all: Uint8Array<ArrayBuffer>[] = [];
@@ -41,7 +41,7 @@ export function unreadOf(socket: ConnectionSocket): Uint8Array<ArrayBuffer>[] {
   }
 }
 
-/** Null for what is no plain socket: of one with TLS there are only ciphers in the system's buffer. */
+/** Null if it is no plain socket. The system's buffer of a TLS socket holds only ciphertext. */
 function descriptorOf(socket: ConnectionSocket): number | null {
   const { _handle: handle, encrypted } = socket as Handled;
   const descriptor = handle?.fd ?? -1;

@@ -4,7 +4,7 @@ import { UnicodeEncodeError } from "../base/errors.ts";
 import type { Encoder } from "./encoding.ts";
 import { recoverEncoding } from "./error-handlers.ts";
 
-/** Returns the bytes of `text`, behind the signature `atStart`. */
+/** Returns the bytes of `text`. At the start of a stream (`atStart`) the signature comes before them. */
 export function encode(
   encoder: Encoder,
   text: string,

@@ -1,21 +1,21 @@
 /**
- * What a codec is: `StreamDecoder` runs the half that decodes, `encode()` the other one.
+ * What a codec is. `StreamDecoder` runs the half that decodes, and `encode()` runs the half that encodes.
  *
  * @module
  */
 
-/** A beginning of some bytes, decoded. */
+/** The text that a decoder made of the first bytes of its input. */
 export interface Run {
   text: string;
-  /** Where the bytes end that are done with. What lies behind is malformed, incomplete, or in another state. */
+  /** Where the decoded bytes end. The bytes behind them are malformed, incomplete, or in another state. */
   end: number;
-  /** What the decoder has to remember there. */
+  /** The state of the decoder at `end`. */
   state: number;
-  /** What is malformed at `end`, if that is why the run ends. */
+  /** The malformed bytes at `end`, if the run ends because of them. */
   fault: Fault | null;
 }
 
-/** Malformed bytes. Their encoding may have a name more precise than the codec's. */
+/** Malformed bytes. `encoding` may be a more precise name than the codec's. */
 export interface Fault {
   end: number;
   reason: string;
@@ -24,40 +24,43 @@ export interface Fault {
 
 /** A way to turn bytes into text, and back where there is an encoder. */
 export interface Encoding {
-  /** The state at the start of a stream: the greatest there is, if it is not 0. */
+  /** The state at the start of a stream. If it is not 0, it is the greatest of all states. */
   readonly initial: number;
-  /** How many states there are, from 0. */
+  /** How many states there are. They are numbered from 0. */
   readonly states: number;
   readonly encoder: Encoder | null;
   /**
-   * Decodes from `start` on, up to malformed bytes, a change of state or as far as it likes. If the run is empty,
-   * what is left is incomplete.
+   * Decodes from `start` on. It stops at malformed bytes, at a change of state, or wherever it likes. If the run is
+   * empty, the bytes from `start` on are an incomplete character.
    */
   readonly decode: (bytes: Uint8Array, start: number, final: boolean, state: number) => Run;
-  /** Does so too, but puts a U+FFFD for whatever is malformed: for `replace`, where that is faster. */
+  /**
+   * Decodes as `decode()` does, but writes U+FFFD in the place of malformed bytes. An encoding has it if that makes
+   * `replace` faster.
+   */
   readonly replacing?: Encoding["decode"];
-  /** The surrogate whose encoded form lies at `start`, and its size in bytes: for `surrogatepass`. */
+  /** For `surrogatepass`: returns the surrogate that is encoded at `start`, and its size in bytes. */
   surrogateAt?(bytes: Uint8Array, start: number, state: number): { code: number; size: number } | null;
 }
 
 /** A way to turn text into bytes. */
 export interface Encoder {
-  /** The name in errors, and the one at the start of a stream. */
+  /** The name in errors, and the name in errors at the start of a stream. */
   readonly names: readonly [name: string, atStart: string];
-  /** What cannot be encoded, with the flags g and u. */
+  /** Matches characters that cannot be encoded. It has the flags g and u. */
   readonly unencodable: RegExp;
-  /** What is in every text that cannot be encoded, and perhaps in others: without flags, which is faster. */
+  /** Matches every text that cannot be encoded, and perhaps others. It has no flags, which makes it faster. */
   readonly suspect: RegExp;
   readonly reason: string;
-  /** How many bytes a code unit takes at least, and all are a multiple of. */
+  /** The size of a code unit in bytes. The size of every character is a multiple of it. */
   readonly width: number;
-  /** How many bytes a unit of UTF-16 takes at most. */
+  /** The most bytes that a UTF-16 code unit takes. */
   readonly most: number;
   /** The bytes written at the start of a stream. */
   readonly signature: Uint8Array<ArrayBuffer>;
   /** Encodes text in which nothing is unencodable. */
   encode(text: string): Uint8Array<ArrayBuffer>;
-  /** Encodes a surrogate on its own: for `surrogatepass`. */
+  /** For `surrogatepass`: encodes a surrogate that has no other half. */
   encodeSurrogate?(code: number): number[];
 }
 

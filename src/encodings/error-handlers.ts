@@ -1,5 +1,5 @@
 /**
- * Python's error handlers: what becomes of bytes and characters that an encoding does not have.
+ * Python's error handlers. They say what to do with bytes and characters that an encoding does not have.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export function errorsOf(value: unknown, action: string): string {
   return value;
 }
 
-/** Returns what stands for the malformed bytes from `start` to `end`, and where decoding goes on. */
+/** Returns the text that replaces the malformed bytes from `start` to `end`, and where decoding goes on. */
 export function recoverDecoding(
   errors: string,
   bytes: Uint8Array,
@@ -52,7 +52,7 @@ export function recoverDecoding(
         next: end,
       };
     case "surrogateescape": {
-      // A byte below 128 is never escaped: it could be read as something that it was not.
+      // A byte below 128 is never escaped, or malformed bytes could smuggle in ASCII characters.
       let next = start;
       let text = "";
       for (; next < end && (bytes[next] as number) >= 0x80; next++) {
@@ -75,9 +75,9 @@ export function recoverDecoding(
 }
 
 /**
- * Returns the bytes that stand for characters which cannot be encoded.
+ * Returns the bytes that replace characters which cannot be encoded.
  *
- * @param error - Makes the error, for the characters behind the first so many.
+ * @param error - Makes the error. It is about the characters behind the first `skipped`.
  */
 export function recoverEncoding(
   errors: string,

@@ -1,6 +1,6 @@
 /**
- * The encodings of which only `TextDecoder` has the tables: it says what is text, and by trying we find out
- * where a character ends and what is malformed.
+ * The encodings of which only `TextDecoder` has the tables. The codec tries parts of the bytes with it, and so finds
+ * out where a character ends and which bytes are malformed.
  *
  * @module
  */
@@ -8,16 +8,16 @@
 import type { Encoding, Run } from "./encoding.ts";
 
 const ESCAPE = 0x1b;
-/** What decoders make of bytes that they do not know; but in GB18030 these characters have bytes of their own. */
+/** Characters that decoders return for bytes they do not know. In GB18030 these characters have bytes of their own. */
 const UNKNOWN = /[\u0080-\u009f\ufffd]/;
 
-/** What switches ISO-2022-JP, and no other encoding here, to another set of characters. */
+/** Escape sequences that switch ISO-2022-JP to another set of characters. No other encoding here has any. */
 const SHIFTS = ["\x1b(B", "\x1b(J", "\x1b(I", "\x1b$B"].map((shift) => new TextEncoder().encode(shift));
-/** No character, and no shift, takes more bytes. */
+/** The most bytes that a character or a shift takes. */
 const LONGEST_SEQUENCE = 8;
 const OLD_SHIFT: readonly number[] = [ESCAPE, 0x24, 0x40];
 
-/** Returns the codec of what `TextDecoder` calls so. */
+/** Returns the codec of the encoding that `TextDecoder` knows as `label`. */
 export function multiByte(label: string): Encoding {
   const shifts = label === "iso-2022-jp" ? SHIFTS : [];
   const fault = (end: number, kind: string) => ({
@@ -27,14 +27,17 @@ export function multiByte(label: string): Encoding {
   });
 
   const isComplete = label === "gb18030";
-  // An error costs ten times as much as text in which an unknown character is found.
+  // A thrown error costs ten times as much as a search of the text for unknown characters.
   const decoder = new TextDecoder(label, { fatal: isComplete, ignoreBOM: true });
 
-  /** The text of the bytes, or null if they are malformed; or, unless `open`, if they end within a character. */
+  /**
+   * Returns the text of the bytes, or null if they are malformed. Unless `open`, it also returns null if they end
+   * within a character.
+   */
   function textOf(bytes: Uint8Array, start: number, end: number, state: number, open = false): string | null {
     try {
       const shift = shifts[state];
-      // An escape right behind another one is an error.
+      // `TextDecoder` takes one escape right behind another for an error.
       if (state > 0 && shift && bytes[start] !== ESCAPE) decoder.decode(shift, { stream: true });
       const text = decoder.decode(bytes.subarray(start, end), { stream: open });
       return !isComplete && UNKNOWN.test(text) ? null : text;
@@ -50,7 +53,7 @@ export function multiByte(label: string): Encoding {
     try {
       decoder.decode();
     } catch {
-      // What it kept was incomplete.
+      // The bytes that it kept were an incomplete character.
     }
   }
 
@@ -64,12 +67,15 @@ export function multiByte(label: string): Encoding {
     return matches(OLD_SHIFT) ? 3 : shifts.findIndex(matches);
   }
 
-  /** Returns where the bytes begin to be malformed at the latest, or null if they may go on. */
+  /**
+   * Returns an end at which the bytes from `start` on are malformed, but one byte less is not. Returns null if they are
+   * not malformed.
+   */
   function malformed(bytes: Uint8Array, start: number, state: number): number | null {
     const isGood = (end: number) => textOf(bytes, start, end, state, true) !== null;
     let good = start;
     let bad = start + 16;
-    // By doubling, so that the costs grow with the distance only.
+    // The range doubles at each step, so that the costs grow with the distance only.
     for (; bad < bytes.length && isGood(bad); bad = start + 2 * (bad - start)) good = bad;
     if (bad >= bytes.length) {
       bad = bytes.length;

@@ -11,7 +11,7 @@ import { ascii, charmap, latin1 } from "./single-byte.ts";
 import { utf8, utf8Signed } from "./utf-8.ts";
 import { utf16, utf16be, utf16le, utf32, utf32be, utf32le } from "./utf-16-and-32.ts";
 
-/** The names of each, as {@link normalized}; the codec, or what makes it. */
+/** For each encoding: its names, as {@link normalized} returns them, and the codec or a function that makes it. */
 const CODECS: [names: string, Encoding | (() => Encoding)][] = [
   ["utf_8 cp65001 u8 utf utf8 utf8_ucs2 utf8_ucs4", utf8],
   ["utf_8_sig", utf8Signed],
@@ -51,7 +51,7 @@ const CODECS: [names: string, Encoding | (() => Encoding)][] = [
   ["iso8859_16 iso_8859_16 iso_8859_16_2001 iso_ir_226 l10 latin10", iso("iso-8859-16")],
   ["cp1250 1250 windows_1250", windows("windows-1250")],
   ["cp1251 1251 windows_1251", windows("windows-1251")],
-  // Node 20 takes it for Latin-1.
+  // Node 20 takes this label for Latin-1.
   [
     "cp1252 1252 windows_1252",
     windows("windows-1252", { 128: "€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ" }),
@@ -104,7 +104,7 @@ export function codecOf(encoding: string, action: string): Encoding {
   }
 }
 
-/** Folds case, and takes what separates words for one underscore, as Python does. */
+/** Returns the name in lower case, with one underscore in the place of each run of separators, as Python does. */
 function normalized(name: string): string {
   return (name.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? []).join("_");
 }

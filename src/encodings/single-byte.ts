@@ -1,5 +1,5 @@
 /**
- * The encodings with one byte a character: ASCII, Latin-1, and those made of a table.
+ * The encodings that have one byte for each character: ASCII, Latin-1, and those made of a table.
  *
  * @module
  */
@@ -11,17 +11,18 @@ import { textOf } from "./utf-8.ts";
 
 const UNDEFINED = 0xfffd;
 
-/** Where the units of one run are collected: no two run at the same time. */
+/** Collects the code units of one run. It is shared, as no two runs happen at the same time. */
 const latin1Block = new Uint16Array(BLOCK);
 
 export const ascii: Encoding = singleByte("ascii", identity(0x80), "ordinal not in range(128)");
 export const latin1: Encoding = singleByte("latin-1", identity(0x100), "ordinal not in range(256)");
 
 /**
- * What `TextDecoder` calls so, with Python's opinion where it differs: ASCII stays ASCII, a byte that the
- * encoding does not define is an error, and the ISO encodings are not the Windows ones.
+ * Returns the codec of the encoding that `TextDecoder` knows as `label`, with three differences that Python has: ASCII
+ * stays ASCII, a byte that the encoding does not define is an error, and the ISO encodings are not the Windows
+ * encodings.
  *
- * @param kept - The bytes from 0x80 to 0x9f are control characters: all, or none.
+ * @param kept - Whether the bytes from 0x80 to 0x9f are control characters, as in the ISO encodings.
  */
 export function charmap(label: string, kept: boolean, differences: Record<number, string> = {}): Encoding {
   const table = identity(0x80);
@@ -72,7 +73,7 @@ function singleByte(name: string, table: Uint16Array, reason: string): Encoding 
       },
     },
     decode(bytes, start, _final, state) {
-      // Text in ASCII mostly, which the native decoder shows by giving one unit for each byte.
+      // Most text is ASCII. If the native decoder returns one code unit for each byte, all of them are ASCII.
       const text = start === 0 ? textOf(bytes) : null;
       if (text?.length === bytes.length) return { text, end: bytes.length, state, fault: null };
       const last = Math.min(start + BLOCK, bytes.length);

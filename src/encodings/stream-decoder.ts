@@ -3,7 +3,7 @@ import { UnicodeDecodeError } from "../base/errors.ts";
 import type { DecoderState, Encoding, Fault } from "./encoding.ts";
 import { recoverDecoding } from "./error-handlers.ts";
 
-/** Decodes bytes that come in pieces, as Python's `codecs.BufferedIncrementalDecoder`. */
+/** Decodes bytes that come in pieces, as Python's `codecs.BufferedIncrementalDecoder` does. */
 export class StreamDecoder {
   readonly #codec: Encoding;
   readonly #errors: string;
@@ -16,7 +16,7 @@ export class StreamDecoder {
     this.#state = codec.initial;
   }
 
-  /** Where it throws, the decoder is as it was before the call. */
+  /** Decodes the next piece. If it throws, the decoder is as it was before the call. */
   decode(input: Uint8Array, final: boolean = false): string {
     const bytes = this.#pending.length === 0 ? input : joined([this.#pending, input]);
     const { replacing } = this.#codec;

@@ -1,5 +1,5 @@
 /**
- * UTF-16 and UTF-32 in both byte orders, or in the one that a byte order mark says.
+ * UTF-16 and UTF-32 in both byte orders, or in the order that a byte order mark says.
  *
  * @module
  */
@@ -41,7 +41,7 @@ function ordered(form: Form): TwoWay {
   };
 }
 
-/** The states are Python's: the order of the bytes, or that it is not known yet. */
+/** The states are Python's. A state is the byte order, or says that the order is not known yet. */
 function marked(name: string, width: number, orders: readonly [TwoWay, TwoWay]): Encoding {
   const [native] = orders;
   const UNKNOWN = orders.length;
@@ -59,7 +59,7 @@ function marked(name: string, width: number, orders: readonly [TwoWay, TwoWay]):
       if (order !== undefined) return { ...order.decode(bytes, start, final, 0), state };
       const found = marks.findIndex((mark) => mark.every((byte, index) => byte === bytes[index]));
       if (found >= 0 && start === 0) return { text: "", end: start + width, state: found, fault: null };
-      // Malformed bytes are told first, as in Python.
+      // The error of malformed bytes comes first, as in Python.
       const run = native.decode(bytes, start, final, 0);
       if (run.fault !== null || run.end < width) return { ...run, state };
       throw new UnicodeDecodeError(name, bytes, 0, width, "stream does not start with a byte order mark");
@@ -68,7 +68,7 @@ function marked(name: string, width: number, orders: readonly [TwoWay, TwoWay]):
   };
 }
 
-/** Where the units of one run are collected: no two run at the same time. */
+/** Collects the code units of one run. It is shared, as no two runs happen at the same time. */
 const block = new Uint16Array(BLOCK);
 
 function decode16(form: Form, bytes: Uint8Array, start: number, final: boolean): Omit<Run, "state"> {

@@ -1,6 +1,6 @@
 /**
- * UTF-8, with and without a signature. Python and `TextDecoder` agree on what is well-formed: what is, is
- * decoded natively; what is not, is found here.
+ * UTF-8, with and without a signature. Python and `TextDecoder` agree on which bytes are well-formed. `TextDecoder`
+ * decodes these, and this module finds those that are not.
  *
  * @module
  */
@@ -24,20 +24,20 @@ const encoder: Encoder = {
   encodeSurrogate: (code) => [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)],
 };
 
-const unsigned = {
+const withoutSignature = {
   initial: 0,
   states: 1,
   encoder,
   decode: wellFormed,
   replacing(bytes, start, final, state) {
-    // Python puts as many U+FFFD as the standard of TextDecoder says.
+    // Python writes as many U+FFFD as the standard of TextDecoder demands.
     const end = final ? bytes.length : bytes.length - incomplete(bytes);
     return { text: replacing.decode(bytes.subarray(start, end)), end, state, fault: null };
   },
   surrogateAt,
 } satisfies Encoding;
 
-export const utf8: Encoding = unsigned;
+export const utf8: Encoding = withoutSignature;
 
 const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 const UNSIGNED = 0;
@@ -50,7 +50,7 @@ export const utf8Signed: Encoding = {
   decode: (bytes, start, final, state) =>
     state === START ? signature(bytes, start) : wellFormed(bytes, start, final, state),
   replacing: (bytes, start, final, state) =>
-    state === START ? signature(bytes, start) : unsigned.replacing(bytes, start, final, state),
+    state === START ? signature(bytes, start) : withoutSignature.replacing(bytes, start, final, state),
   surrogateAt,
 };
 
@@ -68,14 +68,15 @@ function signature(bytes: Uint8Array, start: number): Run {
   const first = bytes.subarray(start, start + BYTE_ORDER_MARK.length);
   const isSignature = first.every((byte, index) => byte === BYTE_ORDER_MARK[index]);
   if (!isSignature) return { text: "", end: start, state: UNSIGNED, fault: null };
-  // A part of a signature at the end of the stream is never given out: as in Python.
+  // A part of a signature at the end of the stream is never decoded, as in Python.
   if (first.length < BYTE_ORDER_MARK.length) return { text: "", end: start, state: START, fault: null };
   return { text: "", end: start + BYTE_ORDER_MARK.length, state: UNSIGNED, fault: null };
 }
 
 function wellFormed(bytes: Uint8Array, start: number, final: boolean, state: number): Run {
   if (start === 0) {
-    // Mostly all of it is. Asked only once a call: where much is malformed, each time would be too often.
+    // Most input is well-formed to its end. The check runs once for each call: after each malformed character it would
+    // be too expensive.
     const end = bytes.length - incomplete(bytes);
     const text = textOf(end === bytes.length ? bytes : bytes.subarray(0, end));
     if (text !== null && (end === bytes.length || !final)) return { text, end, state, fault: null };
@@ -98,7 +99,7 @@ function wellFormed(bytes: Uint8Array, start: number, final: boolean, state: num
   return { text: end > start ? utf8Decoder.decode(bytes.subarray(start, end)) : "", end, state, fault };
 }
 
-/** Returns how many bytes at the end are the beginning of a character that may go on. */
+/** Returns how many bytes at the end are the beginning of a character that further bytes may complete. */
 function incomplete(bytes: Uint8Array): number {
   for (let count = 1; count <= 3 && count <= bytes.length; count++) {
     const start = bytes.length - count;
@@ -108,7 +109,7 @@ function incomplete(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Whether the bytes from `start` to the end may be completed by others: if only to a surrogate. */
+/** Whether further bytes may complete the bytes from `start` to the end, even if only to a surrogate. */
 function isOpen(bytes: Uint8Array, start: number): boolean {
   const count = bytes.length - start;
   return (
@@ -124,15 +125,15 @@ function sequenceLength(lead: number): number {
 const INVALID = 0;
 
 /**
- * Returns the size of the character at `start`; or, if it is malformed or cut off, minus the count of its
- * bytes that could belong to one: `INVALID` where not even the first could.
+ * Returns the size of the character at `start`. If the character is malformed or cut off, returns minus the count of
+ * the bytes that could belong to one. `INVALID` says that not even the first byte could.
  */
 function sizeAt(bytes: Uint8Array, start: number): number {
   const lead = bytes[start] as number;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return INVALID;
   const size = sequenceLength(lead);
-  // The second byte decides over forms that are too long, surrogates, and what lies past U+10FFFF.
+  // The second byte shows forms that are too long, surrogates, and characters past U+10FFFF.
   let least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   let most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
   for (let count = 1; count < size; count++) {

@@ -1,12 +1,10 @@
 import { type BytesLike, bytesOf } from "../base/arguments.ts";
 import { hexDigits } from "../base/bytes.ts";
-import { hexdump } from "./hexdump.ts";
-
-const ROW = 16;
+import { hexdump, ROW } from "./hexdump.ts";
 
 /**
- * Shows where bytes first differ from what was expected: both as `hexdump()` shows them, from the row before to
- * the row after, with the place marked.
+ * Shows where bytes first differ from the expected bytes. It shows both as `hexdump()` does, from the row before the
+ * difference to the row after it, and marks the place.
  *
  * @returns Lines without a newline after the last one; an empty string if there is no difference.
  * @throws {TypeError} if either is not bytes.

@@ -19,24 +19,25 @@ export interface HexdumpOptions {
   from?: number | undefined;
   /** How many bytes to show, or null for all. Default: 256. */
   size?: number | null | undefined;
-  /** The position to mark, or null for none. Default: the stream's; none for plain bytes. */
+  /** The position to mark, or null for none. Default: the position of the stream; none for plain bytes. */
   position?: number | null | undefined;
 }
 
-/** What is asked of a stream. */
+/** The methods that `hexdump()` calls of a stream. */
 type Dumpable = Pick<BytesIO, "read" | "seek" | "tell">;
 
-const ROW = 16;
+/** How many bytes a row shows. */
+export const ROW = 16;
 const DEFAULT_SIZE = 256;
 
 /**
- * Shows bytes as rows of 16, in hexadecimal and ASCII, and marks the position: `[41]` is the
- * byte that is read next, `[]` at the end.
+ * Shows bytes as rows of 16, in hexadecimal and ASCII, and marks the position. `[41]` is the byte that is read next.
+ * `[]` is the position at the end.
  *
- * A row is the address, in 8 digits, and from column 9 to 57 the bytes, so that a program can find
- * the mark there; then the ASCII between bars, with a dot for what is not printable.
+ * A row begins with the address in 8 digits. The bytes stand in columns 9 to 57, so that a program can find the mark
+ * there. The ASCII stands behind them, between bars, with a dot for each byte that is not printable.
  *
- * A stream is read and put back to its position.
+ * The function reads the stream, and puts it back to its position.
  *
  * @returns Lines without a newline after the last one.
  * @throws {TypeError} if `source` is neither bytes nor a stream, or an option not an integer.
@@ -63,13 +64,13 @@ export function hexdump(source: Dumpable | BytesLike, options: HexdumpOptions = 
   const position = options.position === undefined ? tell : asked;
 
   const end = from + bytes.length;
-  // The end of what is shown is no place to mark, unless it is the end of all.
+  // The end of the shown bytes is marked only if it is the end of all bytes.
   const mark = position === end && end < total ? null : position;
   const lines: string[] = [];
   for (let start = 0; start < bytes.length; start += ROW) {
     lines.push(row(bytes.subarray(start, start + ROW), from + start, mark));
   }
-  // The end is a place too: it gets a cell behind the last byte, or a row where that one is full.
+  // A mark at the end takes the cell behind the last byte, or a row of its own if the last row is full.
   if (mark === end && bytes.length % ROW === 0) lines.push(row(bytes.subarray(0, 0), end, position));
   if (end < total) lines.push(`… ${total - end} more`);
   if (position !== null && position > total)

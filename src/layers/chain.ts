@@ -21,7 +21,7 @@ interface Link {
  * Each counts from where it stood when the chain was made up to its end. Seekable where all of them are: they are
  * moved as needed, so the same stream may be there twice, and their sizes are asked for at the first `seek()`
  * and must stay what they are. Without a `seek()`, the sizes need not be known: pipes do. It cannot be written
- * to. For lines put a `BufferedReader` on top.
+ * to.
  *
  * @example
  * ```ts
@@ -102,8 +102,12 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
   override readinto(target: BytesLike): number | Extract<Data, null> {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
-    this.requireOpen("read");
-    return readIntoFrom(this.#joined, bytes) as number | Extract<Data, null>;
+    this.begin("read");
+    try {
+      return readIntoFrom(this.#joined, bytes) as number | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -115,8 +119,12 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
    */
   override readline(limit?: number | null): Uint8Array<ArrayBuffer> {
     const wanted = sizeOrAll(limit, "read a line", "limit");
-    this.requireOpen("read a line");
-    return readLineFrom(this.#joined.lines, wanted) as Uint8Array<ArrayBuffer>;
+    this.begin("read a line");
+    try {
+      return readLineFrom(this.#joined.lines, wanted) as Uint8Array<ArrayBuffer>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -135,9 +143,13 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
     const joined = this.#joined;
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? (joined.measured().at(-1) ?? 0) : 0;
-    const position = targetOf(distance, origin, joined.position, end);
-    return joined.seek(position);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? (joined.measured().at(-1) ?? 0) : 0;
+      return joined.seek(targetOf(distance, origin, joined.position, end));
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -152,8 +164,12 @@ export class Chain<Data extends Uint8Array | null = Uint8Array> extends Layer<Ex
 
   #read(size: number | null | undefined, once: boolean): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     const wanted = sizeOrAll(size, "read", "size");
-    this.requireOpen("read");
-    return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    this.begin("read");
+    try {
+      return readFrom(this.#joined, wanted, once) as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   /** @internal */

@@ -27,8 +27,8 @@ export interface CountedOptions extends LayerOptions {
 /**
  * A stream that counts the bytes that are read and written, and reports them.
  *
- * Everything else is done by the stream below, seeking included: what is read twice counts twice.
- * For lines put a `BufferedReader` on top; what that reads ahead counts too.
+ * Everything else is done by the stream below, seeking included: what is read twice counts twice. A line counts with its
+ * own bytes, also where the stream below has read more ahead.
  *
  * @example
  * ```ts
@@ -93,7 +93,12 @@ export class Counted<Data extends Uint8Array | null = Uint8Array> extends PassTh
   override seek(offset: number, whence?: number): number {
     this.requireOpen("seek");
     if (typeof this.below.seek !== "function") throw this.unsupported("seek");
-    return this.below.seek(offset, whence);
+    this.begin("seek");
+    try {
+      return this.below.seek(offset, whence);
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -117,7 +122,12 @@ export class Counted<Data extends Uint8Array | null = Uint8Array> extends PassTh
   override truncate(size?: number | null): number {
     this.requireOpen("truncate");
     if (typeof this.below.truncate !== "function") throw this.unsupported("truncate");
-    return this.below.truncate(size);
+    this.begin("truncate");
+    try {
+      return this.below.truncate(size);
+    } finally {
+      this.end();
+    }
   }
 
   protected override passed(bytes: Uint8Array, direction: "read" | "write"): void {

@@ -13,6 +13,7 @@ export { ChecksumWriter } from "./checksum/checksum-writer.ts";
 export type {
   Codec,
   CodecFormat,
+  CodecOptions,
   CompressionFormat,
   Compressor,
   Decompressor,
@@ -20,7 +21,12 @@ export type {
 } from "./compressed/codec.ts";
 export { CompressedReader, type CompressedReaderOptions } from "./compressed/compressed-reader.ts";
 export { CompressedWriter, type CompressedWriterOptions } from "./compressed/compressed-writer.ts";
-export { BadGzipFile, CompressedDataError, TruncatedDataError } from "./compressed/errors.ts";
+export {
+  BadGzipFile,
+  CompressedDataError,
+  MissingOptionError,
+  TruncatedDataError,
+} from "./compressed/errors.ts";
 export { GzipFile, type GzipFileOptions } from "./compressed/gzip-file.ts";
 export { GzipIndex, type GzipIndexState } from "./compressed/gzip-index.ts";
 export { Counted, type CountedOptions } from "./counted.ts";

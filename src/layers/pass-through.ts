@@ -9,14 +9,14 @@ import { readFrom, readIntoFrom, readLineFrom, writeTo } from "../base/step.ts";
 type Direction = "read" | "write";
 
 /**
- * A layer that gives what the stream below gives, and writes there what it is given, and is told of each byte.
+ * A layer that passes bytes from and to the stream below unchanged. A subclass is told of each byte.
  *
  * It has no position but the count of what went through: `seek()` is refused, as bytes would be passed over,
- * or passed twice.
+ * or passed twice. A stream below that calls back in the middle of a call is refused.
  */
 export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   protected readonly below: Below;
-  /** What this class has, and the stream below as well. */
+  /** The directions that both this class and the stream below have. */
   readonly #can: Readonly<Record<Direction, boolean>>;
   #count = 0;
 
@@ -26,7 +26,7 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
       directions.includes(direction) && typeof below?.[direction] === "function";
     this.below = below;
     this.#can = { read: can("read"), write: can("write") };
-    // A stream that is both need not do both.
+    // A stream that has both methods need not be readable and writable.
     if (!this.#can.read && !this.#can.write) requireMethods(below, ...directions);
   }
 
@@ -51,7 +51,7 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   }
 
   /**
-   * Reads up to `size` bytes, by as many calls of the stream below as that takes.
+   * Reads up to `size` bytes, by as many calls of the stream below as it needs.
    *
    * @param size - How many bytes at most. Default, null or negative: all up to the end.
    * @returns The bytes: fewer than asked for at the end only, or where a raw stream below would have to wait;
@@ -76,7 +76,7 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   }
 
   /**
-   * Reads into the beginning of `target`, by as many calls of the stream below as that takes.
+   * Reads into the beginning of `target`, by as many calls of the stream below as it needs.
    *
    * @param target - Any ArrayBuffer or view, counted in bytes.
    * @returns How many bytes were read: fewer than the target holds at the end only, or where a raw stream below
@@ -88,9 +88,14 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   override readinto(target: BytesLike): number | Waiting {
     const bytes = bytesOf(target, "read", "target");
     if (bytes.length === 0) refuseDetached(bytes, "read", "target");
-    const below = this.#ready("read");
+    this.#ready("read");
     const most = beginning(bytes, this.admit(bytes.length, "read"));
-    return readIntoFrom(below, most, false, this.#onRead, this.#onEnd) as number | Waiting;
+    this.begin("read");
+    try {
+      return this.readBelow(most) as number | Waiting;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -106,13 +111,18 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
     const wanted = sizeOrAll(limit, "read a line", "limit");
     const below = this.#ready("read");
     const most = this.admit(wanted, "read");
-    return readLineFrom(below, most, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
+    this.begin("read a line");
+    try {
+      return readLineFrom(below, most, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
-   * Writes all of `data`, by as many calls of the stream below as that takes.
+   * Writes all of `data`, by as many calls of the stream below as it needs.
    *
-   * @returns How many bytes that were.
+   * @returns How many bytes were written: all.
    * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
    * @throws {BlockingIOError} if a raw stream below would have to wait.
    * @throws {UnsupportedOperation} if the stream below cannot be written to.
@@ -123,7 +133,12 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
     if (bytes.length === 0) refuseDetached(bytes, "write", "data");
     const below = this.#ready("write");
     this.admit(bytes.length, "write");
-    writeTo(below, bytes, this.#onWritten);
+    this.begin("write");
+    try {
+      writeTo(below, bytes, this.#onWritten);
+    } finally {
+      this.end();
+    }
     return bytes.length;
   }
 
@@ -148,6 +163,11 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
   /** Is told that the stream below has ended. */
   protected ended(): void {}
 
+  /** Fills `target` from the stream below, for `finish()` too. */
+  protected readBelow(target: Uint8Array): number | null {
+    return readIntoFrom(this.below, target, false, this.#onRead, this.#onEnd);
+  }
+
   readonly #onRead = (part: Uint8Array): void => this.#pass(part, "read");
   readonly #onWritten = (part: Uint8Array): void => this.#pass(part, "write");
   readonly #onEnd = (): void => this.ended();
@@ -159,7 +179,12 @@ export class PassThrough<Waiting extends null = never> extends Layer<Waiting> {
 
   #read(size: number | null | undefined, below: Below, once: boolean): Uint8Array<ArrayBuffer> | Waiting {
     const wanted = this.admit(sizeOrAll(size, "read", "size"), "read");
-    return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer> | Waiting;
+    this.begin("read");
+    try {
+      return readFrom(below, wanted, once, this.#onRead, this.#onEnd) as Uint8Array<ArrayBuffer> | Waiting;
+    } finally {
+      this.end();
+    }
   }
 
   #ready(direction: Direction): Below {

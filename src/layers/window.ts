@@ -147,9 +147,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     this.#require("read");
     const most = beginning(bytes, Math.min(bytes.length, this.#left));
     if (most.length === 0) return 0;
-    const count = readIntoFrom(this.#moved(), most, false);
-    this.#position += count ?? 0;
-    return count as number | Extract<Data, null>;
+    this.begin("read");
+    try {
+      const count = readIntoFrom(this.#moved(), most, false);
+      this.#position += count ?? 0;
+      return count as number | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -165,9 +170,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     this.#require("read");
     const most = Math.min(wanted, this.#left);
     if (most === 0) return new Uint8Array(0);
-    const line = readLineFrom(this.#moved(), most);
-    this.#position += line?.length ?? 0;
-    return line as Uint8Array<ArrayBuffer>;
+    this.begin("read a line");
+    try {
+      const line = readLineFrom(this.#moved(), most);
+      this.#position += line?.length ?? 0;
+      return line as Uint8Array<ArrayBuffer>;
+    } finally {
+      this.end();
+    }
   }
 
   /**
@@ -186,9 +196,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     if (bytes.length === 0) return 0;
     const end = this.#position + bytes.length;
     if (end > this.#size) throw new LimitError("write", this.#size, end);
-    writeTo(this.#moved(), bytes, (part) => {
-      this.#position += part.length;
-    });
+    this.begin("write");
+    try {
+      writeTo(this.#moved(), bytes, (part) => {
+        this.#position += part.length;
+      });
+    } finally {
+      this.end();
+    }
     return bytes.length;
   }
 
@@ -207,8 +222,13 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     this.requireOpen("seek");
     const distance = integer(offset, "seek", "offset");
     const origin = whenceOf(whence);
-    const end = origin === SEEK_END ? this.#end : 0;
-    this.#position = targetOf(distance, origin, this.#position, end);
+    this.begin("seek");
+    try {
+      const end = origin === SEEK_END ? this.#end : 0;
+      this.#position = targetOf(distance, origin, this.#position, end);
+    } finally {
+      this.end();
+    }
     return this.#position;
   }
 
@@ -237,7 +257,12 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     const wanted = integer(size ?? this.#position, "truncate", "size", 0, this.#size);
     const below: Below = this.#below;
     if (this.#isBounded || below.truncate === undefined) throw this.unsupported("truncate");
-    return below.truncate(this.#start + wanted) - this.#start;
+    this.begin("truncate");
+    try {
+      return below.truncate(this.#start + wanted) - this.#start;
+    } finally {
+      this.end();
+    }
   }
 
   get #left(): number {
@@ -255,9 +280,14 @@ export class Window<Data extends Uint8Array | null = Uint8Array> extends Layer<E
     if (most === 0) return new Uint8Array(0);
     // All of an unbounded window is all of the stream below: a raw one would allocate a size first.
     const asked = wanted === Infinity && !this.#isBounded ? Infinity : most;
-    const bytes = readFrom(this.#moved(), asked, once);
-    this.#position += bytes?.length ?? 0;
-    return bytes as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    this.begin("read");
+    try {
+      const bytes = readFrom(this.#moved(), asked, once);
+      this.#position += bytes?.length ?? 0;
+      return bytes as Uint8Array<ArrayBuffer> | Extract<Data, null>;
+    } finally {
+      this.end();
+    }
   }
 
   #moved(): Below {

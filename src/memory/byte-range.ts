@@ -4,8 +4,8 @@ import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { shown } from "./lent-memory.ts";
 
 /**
- * Which part of a stream goes through a door that takes it whole, counted in bytes from its start. The position has
- * no say in it, and stays.
+ * The part of a stream that goes through a door for whole values, counted in bytes from the start of the stream. The
+ * position does not matter, and stays.
  *
  * @example
  * ```ts
@@ -19,14 +19,14 @@ import { shown } from "./lent-memory.ts";
 export interface ByteRange {
   /** The first byte. Default: 0. */
   start?: number | undefined;
-  /** The byte before which to stop. Default, and past the end: the end. */
+  /** The byte before which to stop. Default, or past the end: the end. */
   end?: number | undefined;
 }
 
 /**
- * Returns what `make` makes of the contents, or of the range asked for, in one part or more. It must copy them at
- * once, as the platform's constructors do by their specifications: where they can be lent they are the stream's
- * own memory.
+ * Returns what `make` makes of the contents, or of a range of them, in one part or more. `make` must copy the parts at
+ * once, as the platform's constructors do by their specifications. If the stream can lend its memory, the parts are
+ * that memory.
  */
 export function withContents<Made>(
   stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),

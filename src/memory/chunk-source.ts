@@ -14,7 +14,7 @@ import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { chunkSizeOf, LentMemory } from "./lent-memory.ts";
 
 /**
- * What the doors that read a stream chunk by chunk are told about the chunks.
+ * Options of the doors that read a stream chunk by chunk.
  *
  * @example A Node stream
  * ```ts
@@ -37,7 +37,7 @@ import { chunkSizeOf, LentMemory } from "./lent-memory.ts";
 export interface ChunkOptions {
   /** The first byte, counted from the start of the stream. Default: the position; 0 if there is an `end`. */
   start?: number | undefined;
-  /** The byte before which to stop, counted from the start of the stream. Default, and past the end: the end. */
+  /** The byte before which to stop, counted from the start of the stream. Default, or past the end: the end. */
   end?: number | undefined;
   /** The most bytes in a chunk, which is also how many are read ahead. Default: 65536; 1 MiB with `lend`. */
   chunkSize?: number | undefined;
@@ -52,11 +52,11 @@ interface Range {
   position: number;
 }
 
-/** An array for fewer bytes takes no less time to make. */
+/** The smallest array that is made. To make a smaller one takes no less time. */
 const LEAST_ALLOCATED = 512;
 
 /**
- * Reads a stream chunk by chunk: from its position on, or a range of it, whose reading leaves the position alone.
+ * Reads a stream chunk by chunk, from its position on. Or reads a range of it, and leaves the position alone.
  *
  * A source that reads from the position on moves it. If somebody else has moved it in between, the next read throws.
  */
@@ -73,7 +73,7 @@ export class ChunkSource {
    * @param action - What the caller is about to do, in the words of an error message.
    * @throws {TypeError} if the stream lacks a method that the options need, or an option is not an integer.
    * @throws {RangeError} if `start` or `end` is negative, or `chunkSize` less than 1.
-   * @throws {UnsupportedOperation} if the stream is to be read by positions, and is not seekable.
+   * @throws {UnsupportedOperation} if a range is to be read, and the stream is not seekable.
    * @throws {ClosedError} if the stream is closed.
    */
   constructor(stream: Below, options: ChunkOptions, action: string) {
@@ -125,7 +125,7 @@ export class ChunkSource {
   nextOwn(): Uint8Array<ArrayBuffer> {
     const { size } = this.#stream;
     const left = typeof size === "number" && size >= 0 ? size - (this.#place.position ?? 0) : Infinity;
-    // A short stream does not pay for the memory of a whole chunk. Nothing else depends on its `size` being true.
+    // So a short stream does not need the memory of a whole chunk. Nothing else depends on its `size` being true.
     const chunk = new Uint8Array(Math.min(this.chunkSize, Math.max(LEAST_ALLOCATED, left)));
     const count = this.readinto(chunk);
     return count === chunk.length ? chunk : chunk.slice(0, count);
@@ -149,7 +149,7 @@ export class ChunkSource {
     return count;
   }
 
-  /** Returns the memory that was lent, for good. A second call does nothing. */
+  /** Returns the lent memory for good. A second call does nothing. */
   release(): void {
     this.#lent?.release();
   }

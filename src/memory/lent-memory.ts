@@ -8,10 +8,10 @@ import { describe, integer } from "../base/arguments.ts";
 import { BytesIO, type Shown, show } from "./bytes-io.ts";
 
 const COPIED_CHUNK_SIZE = 65_536;
-/** Chunks that are lent take no memory, and each costs its consumer as much as a small one. */
+/** The size of lent chunks. They take no memory, and a large chunk costs its consumer no more than a small one. */
 const LENT_CHUNK_SIZE = 2 ** 20;
 
-/** What is asked of a stream that lends its memory, as a `BytesIO` does. */
+/** The methods of a stream that can lend its memory, as a `BytesIO` can. */
 interface Lender {
   getbuffer(): { readonly bytes: Uint8Array<ArrayBuffer>; release(): void };
   seek(offset: number): number;
@@ -21,7 +21,7 @@ interface Lender {
 const LENDING_METHODS = ["getbuffer", "seek", "tell"] as const;
 const READING_METHODS = ["readinto", "seek", "tell"] as const;
 
-/** Lent from the first read on until it is released, over many turns of the event loop. */
+/** The memory of a stream. It is lent from the first read on until `release()`, over many turns of the event loop. */
 export class LentMemory {
   readonly #stream: Lender;
   #lent: Shown | null = null;
@@ -37,7 +37,7 @@ export class LentMemory {
     }
   }
 
-  /** Returns up to `size` bytes from the position on, and moves it, as the stream's own `read()`. */
+  /** Returns up to `size` bytes from the position on, and moves the position, as the stream's own `read()` does. */
   read(size: number): Uint8Array<ArrayBuffer> {
     const start = this.#stream.tell();
     const bytes = this.at(start, start + size);
@@ -45,7 +45,10 @@ export class LentMemory {
     return bytes;
   }
 
-  /** Returns bytes from `start` on, up to `end` at most: as many as lie together, none only where there are none. */
+  /**
+   * Returns bytes from `start` on, up to `end` at most: as many as lie in one array. The result is empty only at the
+   * end.
+   */
   at(start: number, end: number): Uint8Array<ArrayBuffer> {
     const isFirst = this.#lent === null;
     this.#lent ??= lent(this.#stream);
@@ -62,12 +65,14 @@ export class LentMemory {
   }
 }
 
-/** Returns how many bytes a door reads at once: `chunkSize` where that is given. */
+/** Returns how many bytes a door reads at once: `chunkSize`, or the default. */
 export function chunkSizeOf(chunkSize: number | undefined, lend: boolean, action: string): number {
   return integer(chunkSize ?? (lend ? LENT_CHUNK_SIZE : COPIED_CHUNK_SIZE), action, "chunkSize", 1);
 }
 
-/** Shows the bytes that `asRandomAccess()` reads of a stream; null where they are no memory of a `BytesIO`. */
+/**
+ * Lends the bytes that `asRandomAccess()` reads of a stream. Returns null if they are not the memory of a `BytesIO`.
+ */
 export function shown(stream: object, action: string): Shown | null {
   return has(stream, READING_METHODS) ? show(stream, action) : null;
 }
@@ -78,7 +83,7 @@ function lent(stream: Lender): Shown {
   return { at: (start, end) => view.bytes.subarray(start, end), release: () => view.release() };
 }
 
-/** Whether a stream does what a `BytesIO` does: a subclass may read, or lend, something else. */
+/** Whether the stream has the `BytesIO`'s own methods. A subclass may read, or lend, something else. */
 function has(stream: object, methods: readonly (keyof BytesIO)[]): stream is BytesIO {
   return stream instanceof BytesIO && methods.every((name) => stream[name] === BytesIO.prototype[name]);
 }

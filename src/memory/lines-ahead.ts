@@ -1,25 +1,25 @@
 import { NEWLINE, NOTHING } from "../base/bytes.ts";
 
 /**
- * Lines out of copies made ahead of their reader.
+ * Lines that are views of copies made ahead of the position.
  *
  * @module
  */
 
-/** How far is read ahead: from the first number to the second, doubling. */
+/** How many bytes are copied ahead. The number doubles, from the first to the second. */
 const NEAREST = 2 * 2 ** 10;
 const FARTHEST = 32 * 2 ** 10;
 
 const NO_WORDS: Int32Array = new Int32Array(0);
 
-/** A copy of what lies ahead of a reader of lines. Each byte of it is handed out once, as part of a view. */
+/** A copy of bytes that lie ahead of the position. Each byte of it is returned once, as part of a line. */
 export class LinesAhead {
   /** Where the next line starts in the contents. */
   position: number;
   #bytes: Uint8Array<ArrayBuffer> = NOTHING;
-  /** Its buffer, kept as the getter costs. */
+  /** The buffer of the copy. It is kept here, as the getter `buffer` is slow. */
   #buffer: ArrayBuffer = NOTHING.buffer;
-  /** The same memory, four bytes at a time: all whole fours of it. */
+  /** The same memory as whole words of four bytes. */
   #words: Int32Array = NO_WORDS;
   /** Where the next line starts in the copy. */
   #offset = 0;
@@ -33,7 +33,7 @@ export class LinesAhead {
     return Math.min(Math.max(NEAREST, 2 * this.#bytes.length), FARTHEST);
   }
 
-  /** Goes on with `bytes`, an array of its own that starts at the position. */
+  /** Goes on with `bytes`, an exact array that starts at the position. */
   fill(bytes: Uint8Array<ArrayBuffer>): void {
     this.#bytes = bytes;
     this.#buffer = bytes.buffer;
@@ -41,7 +41,7 @@ export class LinesAhead {
     this.#offset = 0;
   }
 
-  /** Returns the next line, if all of it is there, as a view, and moves behind it; else null. */
+  /** Returns the next line as a view, and moves behind it. Returns null if the copy does not hold all of it. */
   next(): Uint8Array<ArrayBuffer> | null {
     const offset = this.#offset;
     const newline = this.#newline(offset);
@@ -52,7 +52,10 @@ export class LinesAhead {
     return new Uint8Array(this.#buffer, offset, count);
   }
 
-  /** Returns the offset of the next newline, or -1: four bytes a step, as lines are too short for a native call. */
+  /**
+   * Returns the offset of the next newline, or -1. It searches four bytes in each step, as lines are too short for a
+   * native call.
+   */
   #newline(offset: number): number {
     const bytes = this.#bytes;
     const words = this.#words;

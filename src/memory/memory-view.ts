@@ -3,8 +3,8 @@ import { ClosedError } from "../base/errors.ts";
 /**
  * A live, writable window on the contents of a stream, made by its `getbuffer()`.
  *
- * Nothing is copied: what is written here is in the stream at once. As long as one view is not
- * released, every call that could resize the stream throws {@link BufferError}.
+ * Nothing is copied: bytes that are written to the view are in the stream at once. As long as one view is not released,
+ * every call that could resize the stream throws {@link BufferError}.
  *
  * @example Change a byte in place
  * ```ts
@@ -19,20 +19,20 @@ import { ClosedError } from "../base/errors.ts";
  */
 export class MemoryView {
   #bytes: Uint8Array<ArrayBuffer> | null;
-  readonly #giveBack: () => void;
+  readonly #returnLent: () => void;
 
   /** @internal */
-  constructor(bytes: Uint8Array<ArrayBuffer>, giveBack: () => void) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, returnLent: () => void) {
     this.#bytes = bytes;
-    this.#giveBack = giveBack;
+    this.#returnLent = returnLent;
   }
 
   /**
    * The contents at the time of `getbuffer()`, shared with the stream.
    *
-   * Its `buffer` may be longer than the view: where a receiver looks at `.buffer`, hand out
-   * `getvalue()`. Do not keep the array past `release()`, and do not transfer its buffer: the stream
-   * would lose its contents, and say so by a `TypeError` at the next call.
+   * Its `buffer` may be longer than the view. Pass `getvalue()` to a receiver that looks at `.buffer`. Do not keep the
+   * array past `release()`, and do not transfer its buffer: the stream would lose its contents, and its next call would
+   * throw a `TypeError`.
    *
    * @throws {ClosedError} if the view is released.
    */
@@ -55,11 +55,11 @@ export class MemoryView {
     return this.#bytes === null;
   }
 
-  /** Gives the view back, so that the stream may be resized again. Doing it twice is fine. */
+  /** Returns the memory, so that the stream may be resized again. A second call does nothing. */
   release(): void {
     if (this.#bytes === null) return;
     this.#bytes = null;
-    this.#giveBack();
+    this.#returnLent();
   }
 
   /** Releases the view at the end of a `using` block. */

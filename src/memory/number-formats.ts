@@ -48,10 +48,10 @@ export type BigIntFormat = "int64le" | "int64be" | "uint64le" | "uint64be";
 
 /** A format at work: `load()` and `store()` go through `bytes`, which every format shares. */
 interface Format<Value> {
-  /** As many bytes as the format takes. */
+  /** The bytes of the number, as many as the format takes. */
   readonly bytes: Uint8Array;
   load(): Value;
-  /** Refuses what the format cannot hold. */
+  /** Throws if the format cannot hold the value. */
   store(value: Value): void;
 }
 

@@ -1,29 +1,29 @@
 import { NOTHING } from "../base/bytes.ts";
 
 /**
- * Memory that grows by plain arrays of the same size: nothing is copied, moved or held twice.
+ * Memory that grows by plain arrays of the same size. Nothing is copied, moved or held twice.
  *
  * @module
  */
 
-/** Small enough for an allocator to keep for the next stream, large enough to be few: 256 hold 1 GiB. */
+/** The size of a piece. An allocator keeps pieces of this size for the next stream, and 256 of them hold 1 GiB. */
 const PIECE_SIZE = 4 * 2 ** 20;
 
-/** What lies behind the first array of a large stream. Positions count from the start of the first piece. */
+/** The bytes behind the first array of a large stream. Positions count from the start of the first piece. */
 export class Pieces {
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
-  /** The piece last used, and where it starts: most calls go on in it. */
+  /** The piece last used, and where it starts. Most calls go on in it. */
   #current: Uint8Array<ArrayBuffer> = NOTHING;
   #start = 0;
   /** How many bytes there is room for. */
   size = 0;
 
-  /** Whether the memory of one is gone, as others transferred its buffer. */
+  /** Whether the memory of a piece is gone, because the receiver of a view transferred its buffer. */
   get detached(): boolean {
     return this.#pieces.some(({ length }) => length === 0);
   }
 
-  /** Writes `source` at `start` if one piece holds all of it. Returns false, with nothing done, if not. */
+  /** Writes `source` at `start` if one piece holds all of it. Otherwise does nothing and returns false. */
   put(source: Uint8Array, start: number): boolean {
     const offset = this.#turn(start, source.length);
     if (offset < 0) return false;
@@ -46,7 +46,10 @@ export class Pieces {
     }
   }
 
-  /** Frees what `size` bytes do not need, but for one piece: who cuts and writes in turns would make it each time. */
+  /**
+   * Frees the pieces that `size` bytes do not need, except one. A caller that cuts and writes in turns would make that
+   * piece anew each time.
+   */
   cut(size: number): void {
     const kept = Math.ceil(size / PIECE_SIZE) + 1;
     if (kept >= this.#pieces.length) return;

@@ -9,13 +9,13 @@ import { describe } from "../base/arguments.ts";
 /** Names and values of a stream's enumerable own properties. */
 export type Fields = Record<string, unknown>;
 
-/** Returns `{ fields }` where the stream has some, and `{}` where not. */
+/** Returns `{ fields }` if the stream has fields of its own, and `{}` if not. */
 export function fieldsOf(stream: object): { fields?: Fields } {
   const entries = Object.entries(stream);
   return entries.length > 0 ? { fields: Object.fromEntries(entries) } : {};
 }
 
-/** Returns `state` if it is an object, and what it has as `fields` is one too, or absent. */
+/** Returns `state` if it is an object whose `fields` is an object or absent. Throws if not. */
 export function stateOf<State extends { fields?: Fields }>(state: State, shape: string): State {
   if (typeof state !== "object" || state === null) {
     throw new TypeError(`Cannot load as state must be ${shape}: received ${describe(state)}`);
@@ -27,7 +27,7 @@ export function stateOf<State extends { fields?: Fields }>(state: State, shape: 
   return state;
 }
 
-/** Sets `fields` on a stream just made. */
+/** Sets `fields` on a new stream. */
 export function setFields(stream: object, fields: Fields = {}): void {
   for (const [name, value] of Object.entries(fields)) {
     // Assigning would let a field named __proto__ change the class.

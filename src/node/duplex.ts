@@ -2,9 +2,10 @@ import { Duplex } from "node:stream";
 import { integer, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
 import type { RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
+import { letManyListen } from "../base/runtime.ts";
 import { chunkSizeOf } from "../memory/lent-memory.ts";
 import { paced } from "../transfer/paced.ts";
-import { asRandomAccess } from "../transfer/random-access.ts";
+import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 import { destroyMethod, finalMethod, writeMethod } from "./stream-methods.ts";
 
 /**
@@ -68,6 +69,7 @@ export function toDuplex(
   options: ToDuplexOptions = {},
 ): Duplex {
   const { signal, close = false } = options;
+  if (signal) letManyListen(signal);
   const size = chunkSizeOf(options.chunkSize, false, "read");
   const limit = limitOrNone(options.limit, "write");
   let position = integer(options.start ?? 0, "read", "start", 0);
@@ -78,12 +80,11 @@ export function toDuplex(
   let isWhole = false;
 
   const read = paced((self: Duplex) => {
-    const chunk = new Uint8Array(Math.max(Math.min(size, access.size - position), 0));
-    const count = access.readAt(chunk, position);
-    position += count;
-    isAwaited = count === 0 && !isWhole;
-    if (!isAwaited) self.push(count === 0 ? null : chunk.subarray(0, count));
-    return count;
+    const chunk = bytesAt(access, position, position + size);
+    position += chunk.length;
+    isAwaited = chunk.length === 0 && !isWhole;
+    if (!isAwaited) self.push(chunk.length === 0 ? null : chunk);
+    return chunk.length;
   });
   const wake = (): void => {
     if (!isAwaited) return;

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, type ReadStream, type WriteStream 
 import { describe, integer } from "../base/arguments.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import type { RandomAccess, RawReader, RawWriter, Reader, Seekable, Writer } from "../base/protocols.ts";
-import { asRandomAccess } from "../transfer/random-access.ts";
+import { asRandomAccess, confirmedSize } from "../transfer/random-access.ts";
 
 /**
  * Options of `toReadStream()`.
@@ -21,7 +21,7 @@ export interface ToReadStreamOptions {
   path?: string | undefined;
   /** The first byte to read. Default: 0. */
   start?: number | undefined;
-  /** The last byte to read, itself included, as in `node:fs`. Default: the last byte at the time of the call. */
+  /** The last byte to read, itself included, as in `node:fs`. Default, and past it: the last byte at the time of the call. */
   end?: number | undefined;
   /** The most bytes in a chunk, which is also how many are read ahead. Default: 65536. */
   highWaterMark?: number | undefined;
@@ -70,7 +70,8 @@ type Callback<Result> = (error: Error | null, result?: Result, bytes?: Uint8Arra
  * It reads the bytes from `start` up to the end at the time of the call, wherever the position of the stream is, and
  * leaves the position alone: any number of ReadStreams may run side by side. No file has the path: a library that opens
  * or measures the file by itself needs `withPath()`. The properties `start` and `end` are always set, so that a library
- * that computes a length from them (form-data) gets it right.
+ * that computes a length from them (form-data) gets it right. Where the size of the stream is not true, as that of a file
+ * in /proc, the ReadStream reads up to the end that it finds, and `end` is Infinity without an option.
  *
  * @param stream - A seekable stream that can be read.
  * @throws {TypeError} if `stream` has no position, or an option has the wrong type.
@@ -97,7 +98,9 @@ export function toReadStream(
   const { end: last = Infinity, highWaterMark = 65_536 } = options;
   if (last !== Infinity) integer(last, "read", "end", start - 1);
   const access = asRandomAccess(stream);
-  const end = Math.min(last, Math.max(access.size, start) - 1);
+  // A size that reads do not confirm is no reason to stop, and no length that others may compute with.
+  const size = confirmedSize(access) ?? Infinity;
+  const end = Math.min(last, Math.max(size, start) - 1);
   const fs = fileSystem(access, stream, options.close ?? false);
   const made = createReadStream(options.path ?? "file", { fs, start, highWaterMark });
   // As an option of `createReadStream()`, the end of an empty range would be refused: it lies before the start.

@@ -48,20 +48,20 @@ interface Buffering<Size extends number> {
   buffering?: Size | undefined;
 }
 
-type TextOptions = Pick<TextIOWrapperOptions, "encoding" | "errors" | "newline">;
+type TextModeOptions = Pick<TextIOWrapperOptions, "encoding" | "errors" | "newline">;
 
 /** A file of bytes takes none of the options of text. */
-type BinaryOptions = { [Name in keyof TextOptions]?: null | undefined };
+type BinaryModeOptions = { [Name in keyof TextModeOptions]?: null | undefined };
 
 /** The options that a mode and a buffering allow, without those of the `FileIO` below. */
 export type StreamOptions<Mode extends string, Size extends number> = Buffering<Size> &
   (Mode extends TextMode
     ? [Size] extends [0]
       ? never
-      : TextOptions
+      : TextModeOptions
     : string extends Mode
-      ? TextOptions
-      : BinaryOptions);
+      ? TextModeOptions
+      : BinaryModeOptions);
 
 /**
  * Options of `open()`: those of `FileIO`, `buffering`, and for text those of `TextIOWrapper`.
@@ -168,7 +168,7 @@ export function open<const Mode extends string = "r", const Size extends number 
   mode?: ModeArgument<Mode>,
   options?: FileIOOptions & StreamOptions<Mode, Size>,
 ): Opened<Mode, Size> {
-  const chosen: FileIOOptions & Buffering<number> & TextOptions = options ?? {};
+  const chosen: FileIOOptions & Buffering<number> & TextModeOptions = options ?? {};
   const settings = openSettingsOf(mode ?? "r", chosen);
   return layered(settings, (rawMode) => {
     const raw = new FileIO(file, rawMode, chosen);
@@ -183,7 +183,7 @@ export interface OpenSettings {
   readonly mode: string;
   readonly isBinary: boolean;
   readonly buffering: number;
-  readonly text: TextOptions;
+  readonly text: TextModeOptions;
 }
 
 /**
@@ -192,7 +192,7 @@ export interface OpenSettings {
  * @throws {TypeError} if one has the wrong type.
  * @throws {RangeError} if the mode is not a mode, the options do not go with it, or the encoding is unknown.
  */
-export function openSettingsOf(mode: string, options: Buffering<number> & TextOptions): OpenSettings {
+export function openSettingsOf(mode: string, options: Buffering<number> & TextModeOptions): OpenSettings {
   const { isBinary, letter } = fileModeOf(mode);
   const buffering = integer(options.buffering ?? -1, "open", "buffering");
   const { encoding, errors, newline } = options;
@@ -239,7 +239,7 @@ function withBuffer(file: FileIO, size: number): BufferedFile {
   return raw.readable() ? new BufferedRandom<FileIO>(raw, size) : new BufferedWriter(raw as FileIO, size);
 }
 
-function refuseTextOptions(options: TextOptions): void {
+function refuseTextOptions(options: TextModeOptions): void {
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && value !== null) {
       throw new RangeError(`Cannot open as a binary mode takes no ${name}: received ${describe(value)}`);

@@ -3,7 +3,7 @@ import { describe } from "../base/arguments.ts";
 import type { RandomAccess, RawReader, Reader, Seekable } from "../base/protocols.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { FileIO } from "./file-io.ts";
-import { createUnguessable, removeAtExit, removePath } from "./temporary-place.ts";
+import { createUnguessable, partOfName, removeAtExit, removePath } from "./temporary-place.ts";
 
 /**
  * Options of `toPath()`.
@@ -49,6 +49,7 @@ export interface WithPathOptions extends ToPathOptions {
 const MEMORY_FOLDER = "/dev/shm";
 /** How many bytes are copied at once. */
 const COPIED_AT_ONCE = 2 ** 20;
+const LEAST_COPIED = 4096;
 
 /**
  * A file that `toPath()` made of the contents of a stream.
@@ -87,7 +88,8 @@ export class StreamPath {
  * Writes the contents of `stream` to a new file, for libraries that take nothing but a path.
  *
  * The name of the file cannot be guessed, and only the user may open it (mode 0o600). It is removed by `remove()`, at the
- * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it.
+ * end of a `using` block, or when the process ends, after an exception too. A signal that kills the process leaves it,
+ * and so does `terminate()` of the worker thread that made it.
  *
  * The file is always a copy, also of a stream that is a file on disk: whoever gets the path cannot change the stream by
  * it. The copy includes what waits in the stream's buffer. The position of the stream stays.
@@ -96,6 +98,7 @@ export class StreamPath {
  * @throws {TypeError} if `stream` has no position.
  * @throws {UnsupportedOperation} if the stream is not seekable, or cannot be read.
  * @throws {ClosedError} if the stream is closed.
+ * @throws {RangeError} if `suffix` has a separator or a NUL.
  * @throws the system's error, such as `ENOSPC`; no file is left.
  * @example
  * ```ts
@@ -112,7 +115,8 @@ export function toPath(
   options: ToPathOptions = {},
 ): StreamPath {
   const access = asRandomAccess(stream);
-  const { suffix, dir } = options;
+  const { dir } = options;
+  const suffix = partOfName(options.suffix, "suffix");
   if (dir !== undefined || !hasRoomInMemory(access.size))
     return new StreamPath(saveCopy(access, suffix, dir));
   try {
@@ -199,16 +203,24 @@ function loadCopy(path: string, access: RandomAccess): void {
 }
 
 /**
- * Copies the contents from the last chunk to the first. So a target that cannot hold all of them throws before anything
- * is overwritten, and a target that can grows only once.
+ * Copies the contents: first what lies before the size that the source says it has, from the last chunk to the first, then
+ * whatever else reads find behind it. So a target that cannot hold all of them throws before anything is overwritten, and a
+ * target that can grows only once. And a size that is not true costs nothing: files in /proc and /sys have such.
  */
 function copyContents(from: RandomAccess, to: RandomAccess): void {
   const { size } = from;
-  const chunk = new Uint8Array(Math.min(size, COPIED_AT_ONCE));
+  const chunk = new Uint8Array(Math.max(LEAST_COPIED, Math.min(size, COPIED_AT_ONCE)));
+  let end = 0;
+  const copy = (part: Uint8Array, start: number): void => {
+    const count = from.readAt(part, start);
+    if (count > 0) to.writeAt(part.subarray(0, count), start);
+    if (count > 0) end = Math.max(end, start + count);
+  };
   for (let start = size; start > 0; ) {
-    const part = chunk.subarray(0, Math.min(start, COPIED_AT_ONCE));
-    start -= part.length;
-    to.writeAt(part.subarray(0, from.readAt(part, start)), start);
+    const length = Math.min(start, COPIED_AT_ONCE);
+    start -= length;
+    copy(chunk.subarray(0, length), start);
   }
-  to.truncate(size);
+  for (let start = size; end === start; start += chunk.length) copy(chunk, start);
+  to.truncate(end);
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { RawReader, Reader } from "../base/protocols.ts";
+import { letManyListen } from "../base/runtime.ts";
 import type { Below } from "../base/step.ts";
 import { type ChunkOptions, ChunkSource } from "../memory/chunk-source.ts";
 import { paced } from "../transfer/paced.ts";
@@ -31,7 +32,7 @@ const latest = new WeakMap<object, Readable>();
 /**
  * Returns a Node `Readable` of the bytes of `stream`, for `pipeline()`, `pipe()` and whatever takes one.
  *
- * The Readable reads from the position of the stream on, and moves it. It reads when it is pulled, and at most one chunk
+ * The Readable reads from the position of the stream on, and moves it: after writing, `start: 0` gives all. It reads when it is pulled, and at most one chunk
  * ahead, so that memory never holds a large file. Its chunks are Buffers in memory of their own. The position is the
  * Readable's until it has ended: if somebody else moves the position in between, or makes another Readable of the stream,
  * the next read destroys this one with an error that says so. With `start` or `end`, the Readable reads by absolute
@@ -43,6 +44,8 @@ const latest = new WeakMap<object, Readable>();
  * - A chunk keeps its bytes until somebody writes to the stream after that. So write when all consumers are done with
  *   their chunks (after the `pipeline()`, not at the Readable's end), and copy a chunk to keep it.
  * - The `buffer` of a chunk also holds memory of the stream before and behind the chunk, and must not be transferred.
+ * - The Readable is also destroyed when the destination of its `pipe()` closes early and nobody else reads it, so that
+ *   the memory is returned. Whoever stops to read without any of these destroys it.
  *
  * Errors of the stream destroy the Readable, as does a `BlockingIOError` if a raw stream would have to wait.
  *
@@ -69,6 +72,7 @@ export function toReadable(
   options: ToReadableOptions = {},
 ): Readable {
   const { start, end, signal, close = false } = options;
+  if (signal) letManyListen(signal);
   const source = new ChunkSource(stream as Below, options, "read");
   const readsFromPosition = (start ?? end) === undefined;
   const finish = destroyMethod(stream, close);
@@ -90,6 +94,26 @@ export function toReadable(
     },
     ...(signal && { signal }),
   });
+  if (source.isLent) returnWhenLeft(readable);
   latest.set(stream, readable);
   return readable;
+}
+
+/**
+ * Destroys a Readable when the last consumer that it was piped into closes before its end. Node only stops reading then, and
+ * what the Readable lends would stay lent for good.
+ */
+function returnWhenLeft(readable: Readable): void {
+  const { pipe } = readable;
+  readable.pipe = <Destination extends NodeJS.WritableStream>(
+    destination: Destination,
+    options?: { end?: boolean },
+  ): Destination => {
+    const piped = pipe.call(readable, destination, options) as Destination;
+    // Behind the listener of Node, which takes the destination off the Readable.
+    destination.once("close", () => {
+      if (readable.listenerCount("data") + readable.listenerCount("readable") === 0) readable.destroy();
+    });
+    return piped;
+  };
 }

@@ -9,7 +9,7 @@ import { BytesIO } from "../memory/bytes-io.ts";
 import { TextIOWrapper } from "../text/text-io-wrapper.ts";
 import { type ModeArgument, type OpenSettings, openSettingsOf, type StreamOptions } from "./open.ts";
 import { unnamedFile } from "./temporary-file.ts";
-import type { TemporaryPlace } from "./temporary-place.ts";
+import { partOfName, type TemporaryPlace } from "./temporary-place.ts";
 
 /**
  * Options of a new `SpooledTemporaryFile`.
@@ -108,6 +108,9 @@ export class SpooledTemporaryFile<const Mode extends string = "w+b"> extends IOB
     super();
     const chosen: SpooledTemporaryFileOptions = options ?? {};
     this.#max_size = integer(chosen.max_size ?? 0, "make the file", "max_size");
+    // Known now, and not when the file moves to the disk.
+    partOfName(chosen.prefix, "prefix");
+    partOfName(chosen.suffix, "suffix");
     this.#place = chosen;
     this.#settings = openSettingsOf(chosen.mode ?? "w+b", chosen);
     const { isBinary, text } = this.#settings;

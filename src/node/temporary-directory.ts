@@ -25,7 +25,8 @@ export interface TemporaryDirectoryOptions extends TemporaryPlace {
 
 /**
  * A folder for temporary files. It is removed with its contents by `cleanup()`, at the end of a `using` block, or when
- * the process ends, after an exception too. A signal that kills the process leaves it.
+ * the process ends, after an exception too. A signal that kills the process leaves it,
+ * and so does `terminate()` of the worker thread that made it.
  *
  * It has the behaviour of CPython's `tempfile.TemporaryDirectory`. Only the user may enter it (mode 0o700).
  *

@@ -116,7 +116,8 @@ export function unnamedFile(settings: OpenSettings, place: TemporaryPlace): Retu
 
 /**
  * Opens a new, empty file that others can open too, by its `name`. It is removed when it is closed, or when the process
- * ends, after an exception too. A signal that kills the process leaves it.
+ * ends, after an exception too. A signal that kills the process leaves it,
+ * and so does `terminate()` of the worker thread that made it.
  *
  * It has the behaviour of CPython's `tempfile.NamedTemporaryFile`. Only the user may open it (mode 0o600), and the name
  * cannot be guessed.

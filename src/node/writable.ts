@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { describe, limitOrNone } from "../base/arguments.ts";
 import { LimitError } from "../base/errors.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
+import { letManyListen } from "../base/runtime.ts";
 import { PositionGuard } from "../transfer/position-guard.ts";
 import { writeAll } from "../transfer/write-from.ts";
 import { destroyMethod, finalMethod, writeMethod } from "./stream-methods.ts";
@@ -68,6 +69,7 @@ export function toWritable(
     throw new TypeError(`Cannot write as stream must have write(): received ${describe(stream)}`);
   }
   const { signal, close = false } = options;
+  if (signal) letManyListen(signal);
   const limit = limitOrNone(options.limit, "write");
   const position = new PositionGuard(stream);
   let total = 0;

@@ -1,6 +1,6 @@
 /**
- * The errors of the queues. Each has a stable `code`, which also holds when two copies of the package are
- * loaded and `instanceof` does not.
+ * The errors of the queues. Each has a stable `code`. The `code` tells the error also when two copies of the package
+ * are loaded, and `instanceof` does not.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { TimeoutError } from "../waiting/timeout-error.ts";
 
 /**
- * Says that there was no item at once, or within `timeoutMs`: Python's `queue.Empty`.
+ * The queue had no item, at once or within `timeoutMs`: Python's `queue.Empty`.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export class Empty extends Error {
 }
 
 /**
- * Says that there was no room at once, or within `timeoutMs`: Python's `queue.Full`.
+ * The queue had no room, at once or within `timeoutMs`: Python's `queue.Full`.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class Full extends Error {
 }
 
 /**
- * Says that the queue was shut down: it takes no more items, and has none left to give. Python's `queue.ShutDown`.
+ * The queue was shut down: it takes no more items, and has none left. Python's `queue.ShutDown`.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export class ShutDown extends Error {
 }
 
 /**
- * Says that an item is larger than a shared queue's memory: it would never fit.
+ * An item is larger than the memory of a shared queue, and would never fit.
  *
  * @example
  * ```ts

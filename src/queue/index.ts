@@ -1,5 +1,5 @@
 /**
- * Python's queues: within one event loop, across worker threads, and connections between processes.
+ * Python's queues, within one event loop and between worker threads.
  *
  * @module
  */

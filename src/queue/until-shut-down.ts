@@ -1,6 +1,6 @@
 import { ShutDown } from "./errors.ts";
 
-/** Takes item after item until `get()` says that the queue is shut down and nothing is left. */
+/** Takes item after item until `get()` throws `ShutDown`, because the queue is shut down and empty. */
 export async function* untilShutDown<Item>(get: () => Promise<Item>): AsyncGenerator<Item, undefined> {
   for (;;) {
     let item: Item;

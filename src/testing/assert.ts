@@ -7,8 +7,7 @@ import { hexdiff } from "../inspect/hexdiff.ts";
 import { asRandomAccess, bytesAt } from "../transfer/random-access.ts";
 
 /**
- * What `assertBytes()` compares: bytes, text that stands for its UTF-8, a `StringIO` that does too, or a seekable
- * stream.
+ * What `assertBytes()` compares: bytes or a seekable stream. Text, and a `StringIO`, stand for their bytes in UTF-8.
  *
  * @example
  * ```ts
@@ -26,14 +25,14 @@ export type Contents =
   | { getvalue(): Uint8Array | string };
 
 /**
- * Throws unless the two hold the same bytes: for `node:test` and its like, where `assert.deepEqual()` cannot look
- * into a stream and takes any two for equal.
+ * Throws unless the two hold the same bytes. Use it with `node:test` and the like: `assert.deepEqual()` cannot look
+ * into a stream, and takes any two streams for equal.
  *
- * All of a stream counts, wherever its position is, and that stays.
+ * The whole contents of a stream count, wherever its position is. The position stays.
  *
- * @param message - What the error says in place of where they differ, or the error itself.
+ * @param message - The message of the error, in place of the difference. Or the error itself.
  * @throws {AssertionError} of `node:assert`, with `hexdiff()` of the two.
- * @throws {TypeError} if one of them has no bytes.
+ * @throws {TypeError} if one of them holds no bytes.
  * @throws {ClosedError} if a stream is closed.
  * @example
  * ```ts
@@ -48,7 +47,7 @@ export type Contents =
  * ```
  */
 export function assertBytes(actual: Contents, expected: Contents, message?: string | Error): void {
-  const [found, wanted] = [contentsOf(actual, "actual"), contentsOf(expected, "expected")];
+  const [found, wanted] = [comparedBytes(actual, "actual"), comparedBytes(expected, "expected")];
   const difference = hexdiff(found, wanted);
   if (difference === "") return;
   if (message instanceof Error) throw message;
@@ -61,7 +60,7 @@ export function assertBytes(actual: Contents, expected: Contents, message?: stri
   });
 }
 
-function contentsOf(value: unknown, name: string): Uint8Array {
+function comparedBytes(value: unknown, name: string): Uint8Array {
   const { getvalue, seek } = Object(value) as { getvalue?: unknown; seek?: unknown };
   const contents: unknown = typeof getvalue === "function" ? getvalue.call(value) : value;
   if (typeof contents === "string") return Buffer.from(contents);

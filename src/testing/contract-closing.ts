@@ -1,3 +1,4 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { ClosedError } from "../base/errors.ts";
 import {
   type Call,
@@ -7,14 +8,13 @@ import {
   type Skip,
   type Stream,
   type SuiteOptions,
-  shown,
   suite,
+  textOfCall,
 } from "./contract-suite.ts";
-import { utf8 } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** What a closed stream refuses of what it could do, with arguments that an open one takes. */
-const CALLS: Record<"any" | "readable" | "writable" | "seekable", Call[]> = {
+/** The calls that a closed stream refuses, by what the open stream can do. An open stream takes the arguments. */
+const CALLS_BY_ABILITY: Record<"any" | "readable" | "writable" | "seekable", Call[]> = {
   any: [["flush"], ["isatty"]],
   readable: [
     ["read"],
@@ -50,17 +50,20 @@ const CALLS: Record<"any" | "readable" | "writable" | "seekable", Call[]> = {
  * ```
  */
 export interface ClosingOptions extends SuiteOptions {
-  /** Calls that this class has or refuses beyond those of every stream: a method and its arguments. */
+  /**
+   * Calls that a closed stream of this class refuses, beyond those that every stream refuses: a method and its
+   * arguments.
+   */
   calls?: readonly (readonly [method: string | symbol, ...args: unknown[]])[];
-  /** The methods of every stream that this class does not have or refuse, each with the reason. */
+  /** Methods of every stream that this class does not have, or does not refuse when closed, each with the reason. */
   except?: Record<string, string>;
 }
 
 /**
- * Registers tests of `close()`, of `closed`, and of every other call afterwards: of reading, writing and seeking, as far
- * as the stream can.
+ * Registers tests of `close()`, of `closed`, and of every other call afterwards. Reading, writing and seeking are
+ * tested as far as the stream can do it.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -73,19 +76,19 @@ export interface ClosingOptions extends SuiteOptions {
  * ```
  */
 export function closing(name: string, make: Make<Stream>, options: ClosingOptions = {}): void {
-  const open = () => make(utf8("ab\ncd"));
+  const open = () => make(bytesOfText("ab\ncd"));
   const readable = (skip: Skip) => {
     const stream = open();
     return stream.readable() ? stream : skip("it is not readable");
   };
-  /** A closed stream, and what it refuses. */
+  /** Returns a closed stream, and the calls that it must refuse. */
   const closed = (): [Stream, Call[]] => {
     const stream = open();
     const calls = [
-      ...CALLS.any,
-      ...(stream.readable() ? CALLS.readable : []),
-      ...(stream.writable() ? CALLS.writable : []),
-      ...(stream.seekable() ? CALLS.seekable : []),
+      ...CALLS_BY_ABILITY.any,
+      ...(stream.readable() ? CALLS_BY_ABILITY.readable : []),
+      ...(stream.writable() ? CALLS_BY_ABILITY.writable : []),
+      ...(stream.seekable() ? CALLS_BY_ABILITY.seekable : []),
     ].filter(([method]) => !Object.hasOwn(options.except ?? {}, method));
     stream.close();
     return [stream, calls];
@@ -111,7 +114,7 @@ export function closing(name: string, make: Make<Stream>, options: ClosingOption
     "every other call throws ClosedError on a closed stream": () => {
       const [stream, calls] = closed();
       for (const each of [...calls, ...(options.calls ?? [])]) {
-        expect(() => call(stream, ...each), shown(each)).toThrow(ClosedError);
+        expect(() => call(stream, ...each), textOfCall(each)).toThrow(ClosedError);
       }
       expect(stream.closed).toBe(true);
     },

@@ -1,14 +1,14 @@
-import { describe as briefly } from "../base/arguments.ts";
+import { describe } from "../base/arguments.ts";
 import { SEEK_SET } from "../base/constants.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import type { RawReader, RawWriter, Reader } from "../base/protocols.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
-import { type Skip, type SuiteOptions, suite } from "./contract-suite.ts";
-import { text } from "./contract-values.ts";
+import { type ErrorClass, MOST_STEPS, type Skip, type SuiteOptions, suite } from "./contract-suite.ts";
+import { latin1Text } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
 /**
- * The stream that `door()` hands to a door: it can be read, written and sought, and may lie about what it did.
+ * The stream that `door()` hands to a door. It can be read, written and sought, and may lie about what it did.
  *
  * @example
  * ```ts
@@ -34,9 +34,9 @@ export interface DoorStream extends RawReader, RawWriter, Reader<Uint8Array | nu
  * ```
  */
 export interface DoorDrive {
-  /** Moves all bytes of `stream` through the door. Null says that the stream would have to wait. */
+  /** Moves all bytes of `stream` through the door, and returns them. Null says that the stream would have to wait. */
   read?: (stream: DoorStream) => Uint8Array | null | Promise<Uint8Array | null>;
-  /** Moves all of `bytes` through the door into `stream`, and flushes what the door holds back. */
+  /** Moves all of `bytes` through the door into `stream`, and flushes bytes that the door holds back. */
   write?: (stream: DoorStream, bytes: Uint8Array<ArrayBuffer>) => unknown;
 }
 
@@ -59,37 +59,34 @@ export interface DoorDrive {
  * ```
  */
 export interface DoorOptions extends SuiteOptions {
-  /** Makes of bytes what the stream has to hold, so that these bytes come out. Default: the bytes themselves. */
+  /** Returns what the stream has to hold, so that `bytes` come out of the door. Default: the bytes themselves. */
   encode?: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
-  /** Makes of what the stream holds the bytes that went in. Default: the bytes themselves. */
+  /** Returns the bytes that went into the door, made of what the stream holds. Default: the bytes themselves. */
   decode?: (stored: Uint8Array<ArrayBuffer>) => Uint8Array;
-  /** What the messages match by which the door refuses a lie. Default: "Cannot … as …", as in all of `bytesio`. */
+  /** A pattern of the messages by which the door refuses a lie. Default: "Cannot … as …", as in all of `bytesio`. */
   message?: RegExp;
 }
 
-/** The bytes that are moved: no two neighbours are the same, and none is 0, which memory holds that nobody wrote. */
+/** The bytes that are moved. No two neighbours are equal. None is 0, as memory that nobody wrote holds zeros. */
 const BYTES: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 60 }, (_, index) => index + 33);
 
-/** How many bytes an honest call moves at most: the whole takes several. */
-const STEP = 7;
+/** The most bytes that an honest call moves. All bytes take several calls. */
+const HONEST_STEP = 7;
 
-/** From which call on a stream misbehaves. */
+/** The numbers of the calls from which on a stream misbehaves. */
 const FROM = [1, 2, 3];
-
-/** More calls than any door needs for so few bytes: one that asks for ever must not keep the tests from ending. */
-const MOST = 10_000;
 
 /** The engine's own messages begin with "Cannot" too, and give no reason: "Cannot read properties of undefined". */
 const OUR_WORDS = /^Cannot .+ as /;
 
 type Method = "readinto" | "read" | "write";
 
-/** Returns what to answer in the place of the truth, in a function; null for the truth. */
+/** Returns a function that gives a false answer, or null for a true one. */
 type Lie = (wanted: number) => (() => unknown) | null;
 
 const always = (answer: unknown) => () => () => answer;
 
-/** What no count of bytes is, and what is too large a one, by what is shown where a test fails. */
+/** Answers that are no count of bytes, or too large a count. The keys are shown when a test fails. */
 const COUNTS: Record<string, Lie> = {
   "-1": always(-1),
   "length + 1": (wanted) => () => wanted + 1,
@@ -112,9 +109,9 @@ const READ_LIES: Record<string, Lie> = {
 
 /** How a stream misbehaves. */
 interface Script {
-  /** How many bytes an honest call moves at most. */
+  /** The most bytes that an honest call moves. */
   readonly step?: number;
-  /** From which call on, counted from 1, the lies are told. */
+  /** The number of the call, counted from 1, from which on the stream lies. */
   readonly from?: number;
   readonly lies?: Partial<Record<Method, Lie>>;
 }
@@ -122,11 +119,11 @@ interface Script {
 /**
  * A stream over memory that follows a script. Its positions are honest.
  *
- * Once it has misbehaved it never stops: a door that tries again must not get through.
+ * Once it has misbehaved it goes on misbehaving, so that a door that tries again does not succeed.
  */
 class Scripted implements DoorStream {
   readonly memory: BytesIO;
-  /** Whether it has misbehaved. */
+  /** Whether the stream has misbehaved. */
   hasLied = false;
   #calls = 0;
   readonly #script: Script;
@@ -173,10 +170,12 @@ class Scripted implements DoorStream {
   }
 
   #play<Result>(method: Method, wanted: number, honest: (size: number) => Result): Result {
-    const { step = STEP, from = 1, lies = {} } = this.#script;
+    const { step = HONEST_STEP, from = 1, lies = {} } = this.#script;
     this.#calls += 1;
-    if (this.#calls > MOST) {
-      throw new Error(`Cannot go on as the door must end: it made ${MOST} calls for ${BYTES.length} bytes`);
+    if (this.#calls > MOST_STEPS) {
+      throw new Error(
+        `Cannot go on as the door must end: it made ${MOST_STEPS} calls for ${BYTES.length} bytes`,
+      );
     }
     const answer = this.#calls >= from ? lies[method]?.(wanted) : null;
     if (!answer) return honest(Math.min(wanted, step));
@@ -185,7 +184,7 @@ class Scripted implements DoorStream {
   }
 }
 
-/** What came of a drive. */
+/** The outcome of a drive. */
 interface Outcome {
   readonly stream: Scripted;
   readonly result?: unknown;
@@ -193,14 +192,14 @@ interface Outcome {
 }
 
 /**
- * Registers tests of a door: of whatever moves the bytes of streams that are not its own, be it a function that makes
- * another kind of stream of one, or a stream on top of one.
+ * Registers tests of a door. A door here is any code that moves the bytes of streams that are not its own: a function
+ * that makes another kind of stream of a stream, or a stream on top of a stream.
  *
- * The stream that the door gets moves a few bytes a call, and lies: it says that it did more than it was asked for, or
- * what is no number at all. A door that believes it would pass on bytes that nobody wrote, or lose some. What the door
- * never calls is skipped.
+ * The stream that the door gets moves a few bytes in each call, and lies. It says that it did more than it was asked
+ * for, or returns something that is no number. A door that believes it would pass on bytes that nobody wrote, or lose
+ * some. Tests of methods that the door never calls are skipped.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @param drive - Moves bytes through the door: see `DoorDrive`.
  * @example
  * ```ts
@@ -231,22 +230,25 @@ export function door(name: string, drive: DoorDrive, options: DoorOptions = {}):
   };
   const expectRead = ({ error, result }: Outcome, label: string) => {
     expect(error, label).toBeUndefined();
-    expect(text(result as Uint8Array), label).toBe(text(BYTES));
+    expect(latin1Text(result as Uint8Array), label).toBe(latin1Text(BYTES));
   };
   const expectWritten = ({ error, stream }: Outcome, label: string) => {
     expect(error, label).toBeUndefined();
-    expect(text(decode(stream.memory.getvalue())), label).toBe(text(BYTES));
+    expect(latin1Text(decode(stream.memory.getvalue())), label).toBe(latin1Text(BYTES));
   };
-  const expectRefused = ({ error, result }: Outcome, kinds: readonly Kind[], label: string) => {
+  const expectRefused = ({ error, result }: Outcome, kinds: readonly ErrorClass[], label: string) => {
     if (error === undefined) {
-      expect.unreachable(`${label}: it must throw, and returned ${briefly(result)}`);
+      expect.unreachable(`${label}: it must throw, and returned ${describe(result)}`);
     }
     const isOne = kinds.some((kind) => error instanceof kind);
-    expect(isOne, `${label}: it must throw ${kinds.map(nameOf).join(" or ")}: it threw ${error}`).toBe(true);
+    expect(
+      isOne,
+      `${label}: it must throw ${kinds.map(({ name }) => name).join(" or ")}: it threw ${error}`,
+    ).toBe(true);
     expect((error as Error).message, label).toMatch(message);
   };
 
-  /** Tells each lie from each call on. A lie that was never asked for must not have changed anything. */
+  /** Tells each lie from each call on. If the door never asked for a lie, the lie must not have changed anything. */
   const tell = async (
     skip: Skip,
     method: Method,
@@ -272,7 +274,8 @@ export function door(name: string, drive: DoorDrive, options: DoorOptions = {}):
 
   suite(`${name}: door`, options, {
     "every byte of a source comes out": async (skip) => {
-      for (const step of [Infinity, STEP]) expectRead(await reading(skip, { step }), `${step} bytes a call`);
+      for (const step of [Infinity, HONEST_STEP])
+        expectRead(await reading(skip, { step }), `${step} bytes a call`);
     },
 
     "every byte of a source comes out that trickles": async (skip) => {
@@ -313,7 +316,8 @@ export function door(name: string, drive: DoorDrive, options: DoorOptions = {}):
     },
 
     "writes that take a part are completed": async (skip) => {
-      for (const step of [STEP, 1]) expectWritten(await writing(skip, { step }), `${step} bytes a call`);
+      for (const step of [HONEST_STEP, 1])
+        expectWritten(await writing(skip, { step }), `${step} bytes a call`);
     },
 
     "what the target throws comes out, the very same error": async (skip) => {
@@ -342,12 +346,6 @@ export function door(name: string, drive: DoorDrive, options: DoorOptions = {}):
       }
     },
   });
-}
-
-type Kind = new (...args: never[]) => Error;
-
-function nameOf({ name }: Kind): string {
-  return name;
 }
 
 function same<Bytes>(bytes: Bytes): Bytes {

@@ -1,19 +1,22 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { BufferError, ClosedError } from "../base/errors.ts";
 import type { BytesIO } from "../memory/bytes-io.ts";
 import { MemoryView } from "../memory/memory-view.ts";
 import { type Call, expectRefused, type Make, type SuiteOptions, suite } from "./contract-suite.ts";
-import { text, utf8 } from "./contract-values.ts";
+import { latin1Text } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** Every call that could resize the stream: refused under a live view, whatever it would really do. */
+/**
+ * Every call that could resize the stream. The stream refuses it under a live view, whatever the call would really do.
+ */
 const RESIZING: Call[] = [
-  ["write", utf8("X")],
+  ["write", bytesOfText("X")],
   ["write", new Uint8Array(0)],
   ["write", "wrong"],
   ["writeNumber", "uint8", 1],
   ["writeBigInt", "int64le", 1n],
-  ["writelines", [utf8("X")]],
+  ["writelines", [bytesOfText("X")]],
   ["truncate"],
   ["truncate", 0],
   ["truncate", 6],
@@ -27,7 +30,7 @@ const RESIZING: Call[] = [
 /**
  * Registers tests of `getbuffer()` and the rules of its views, for a subclass of `BytesIO`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -43,7 +46,7 @@ const RESIZING: Call[] = [
  * ```
  */
 export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptions = {}): void {
-  const abcdef = () => make(utf8("abcdef"));
+  const abcdef = () => make(bytesOfText("abcdef"));
 
   suite(`${name}: exporting`, options, {
     "getbuffer() lends the whole contents, wherever the position is": () => {
@@ -51,7 +54,7 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
       stream.seek(4);
       const view = stream.getbuffer();
       expect(view).toBeInstanceOf(MemoryView);
-      expect(text(view.bytes)).toBe("abcdef");
+      expect(latin1Text(view.bytes)).toBe("abcdef");
       expect([view.nbytes, view.released, stream.tell()]).toEqual([6, false, 4]);
     },
 
@@ -59,9 +62,9 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
       const stream = make(new Uint8Array(0));
       const view = stream.getbuffer();
       expect(view.nbytes).toBe(0);
-      expectRefused(stream, BufferError, "write", utf8("X"));
+      expectRefused(stream, BufferError, "write", bytesOfText("X"));
       view.release();
-      expect(stream.write(utf8("X"))).toBe(1);
+      expect(stream.write(bytesOfText("X"))).toBe(1);
     },
 
     "the view is a plain Uint8Array of memory that is neither shared nor resizable": () => {
@@ -75,18 +78,18 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
       const stream = abcdef();
       const view = stream.getbuffer();
       view.bytes[1] = 88;
-      expect(text(stream.read(3))).toBe("aXc");
+      expect(latin1Text(stream.read(3))).toBe("aXc");
       view.bytes[4] = 89;
-      expect(text(stream.getvalue())).toBe("aXcdYf");
+      expect(latin1Text(stream.getvalue())).toBe("aXcdYf");
       view.release();
-      expect(text(stream.getvalue())).toBe("aXcdYf");
+      expect(latin1Text(stream.getvalue())).toBe("aXcdYf");
     },
 
     "what was taken before does not change through the view": () => {
       const stream = abcdef();
       const taken = [stream.getvalue(), stream.read(), stream.dump().bytes];
       stream.getbuffer().bytes.fill(0);
-      expect(taken.map(text)).toEqual(["abcdef", "abcdef", "abcdef"]);
+      expect(taken.map(latin1Text)).toEqual(["abcdef", "abcdef", "abcdef"]);
     },
 
     "every call that could resize throws BufferError, and the stream stays open": () => {
@@ -97,7 +100,7 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
         expectRefused(stream, BufferError, method, ...args);
         expect(stream.closed).toBe(false);
       }
-      expect(text(view.bytes)).toBe("abcdef");
+      expect(latin1Text(view.bytes)).toBe("abcdef");
     },
 
     "the stream refuses even its own view as data": () => {
@@ -110,35 +113,35 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
       const stream = abcdef();
       stream.getbuffer();
       expect(stream.seek(2)).toBe(2);
-      expect(text(stream.read(1))).toBe("c");
-      expect(text(stream.peek(1))).toBe("d");
-      expect(text(stream.readline())).toBe("def");
+      expect(latin1Text(stream.read(1))).toBe("c");
+      expect(latin1Text(stream.peek(1))).toBe("d");
+      expect(latin1Text(stream.readline())).toBe("def");
       expect(stream.seek(-2, SEEK_END)).toBe(4);
-      expect(text(stream.readexactly(2))).toBe("ef");
+      expect(latin1Text(stream.readexactly(2))).toBe("ef");
       expect([stream.tell(), stream.size]).toEqual([6, 6]);
-      expect(text(stream.getvalue())).toBe("abcdef");
-      expect(text(stream.dump().bytes)).toBe("abcdef");
+      expect(latin1Text(stream.getvalue())).toBe("abcdef");
+      expect(latin1Text(stream.dump().bytes)).toBe("abcdef");
       stream.flush();
     },
 
     "readinto() fills the stream's own view, overlapping forwards and backwards": () => {
       const forwards = abcdef();
       expect(forwards.readinto(forwards.getbuffer().bytes.subarray(2))).toBe(4);
-      expect(text(forwards.getvalue())).toBe("ababcd");
+      expect(latin1Text(forwards.getvalue())).toBe("ababcd");
 
       const backwards = abcdef();
       backwards.seek(2);
       expect(backwards.readinto(backwards.getbuffer().bytes)).toBe(4);
-      expect(text(backwards.getvalue())).toBe("cdefef");
+      expect(latin1Text(backwards.getvalue())).toBe("cdefef");
     },
 
     "a line shows what was written to the view since the line before it was read": () => {
-      const stream = make(utf8("a\n".repeat(20)));
-      const next = () => text(stream.readline());
+      const stream = make(bytesOfText("a\n".repeat(20)));
+      const next = () => latin1Text(stream.readline());
       expect([next(), next(), next()]).toEqual(["a\n", "a\n", "a\n"]);
       const view = stream.getbuffer();
       for (const [index, data] of ["b", "c", "d", "e"].entries()) {
-        view.bytes.set(utf8(data), 6 + 2 * index);
+        view.bytes.set(bytesOfText(data), 6 + 2 * index);
         expect(next()).toBe(`${data}\n`);
       }
       view.release();
@@ -151,10 +154,10 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
       first.bytes[0] = 88;
       expect(second.bytes[0]).toBe(88);
       first.release();
-      expectRefused(stream, BufferError, "write", utf8("Y"));
+      expectRefused(stream, BufferError, "write", bytesOfText("Y"));
       second.release();
-      expect(stream.write(utf8("Y"))).toBe(1);
-      expect(text(stream.getvalue())).toBe("Ybcdef");
+      expect(stream.write(bytesOfText("Y"))).toBe(1);
+      expect(latin1Text(stream.getvalue())).toBe("Ybcdef");
     },
 
     "release() counts once, however often it is called": () => {
@@ -190,10 +193,10 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
       const stream = abcdef();
       stream.getbuffer().release();
       stream.seek(8);
-      stream.write(utf8("X"));
+      stream.write(bytesOfText("X"));
       stream.truncate(7);
       const view = stream.getbuffer();
-      expect(text(view.bytes)).toBe("abcdef\0");
+      expect(latin1Text(view.bytes)).toBe("abcdef\0");
       view.release();
       stream.close();
     },
@@ -206,7 +209,7 @@ export function exporting(name: string, make: Make<BytesIO>, options: SuiteOptio
         used.read();
       }).toThrow(BufferError);
       view.release();
-      expect(text(stream.getvalue())).toBe("abcdef");
+      expect(latin1Text(stream.getvalue())).toBe("abcdef");
     },
 
     "getbuffer() of a closed stream throws ClosedError": () => {

@@ -1,25 +1,26 @@
+import { bytesOfText } from "../base/bytes.ts";
 import {
-  contentsOf,
   ending,
   expectPosition,
   expectRefused,
   type Make,
   moveTo,
+  readContents,
   type Skip,
   type StreamWith,
   type SuiteOptions,
   suite,
 } from "./contract-suite.ts";
-import { NO_INTEGERS, text, utf8 } from "./contract-values.ts";
+import { latin1Text, NO_INTEGERS } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** What `lines()` asks for. */
+/** The methods that `lines()` calls. */
 type LineStream = StreamWith<"readline" | "readlines" | "write" | "truncate" | typeof Symbol.iterator>;
 
 /**
  * Registers tests of `readline()`, `readlines()` and iteration.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -33,19 +34,19 @@ type LineStream = StreamWith<"readline" | "readlines" | "write" | "truncate" | t
  */
 export function lines(name: string, make: Make<LineStream>, options: SuiteOptions = {}): void {
   /** Lines of 3, 5 and 3 bytes, the last one without its newline. */
-  const three = () => make(utf8("ab\ncdef\nghi"));
+  const three = () => make(bytesOfText("ab\ncdef\nghi"));
   const seekable = (skip: Skip) => {
     const stream = three();
     return stream.seekable() ? stream : skip("it is not seekable");
   };
   /** Twenty lines of 2 bytes each. */
   const changeable = (skip: Skip) => {
-    const stream = make(utf8("a\n".repeat(20)));
+    const stream = make(bytesOfText("a\n".repeat(20)));
     if (!stream.writable()) skip("it is not writable");
     return stream.seekable() ? stream : skip("it is not seekable");
   };
-  const texts = (found: Iterable<Uint8Array>) => Array.from(ending(found), text);
-  /** Of a class whose iteration never ends, readlines() would fill the memory. */
+  const texts = (found: Iterable<Uint8Array>) => Array.from(ending(found), latin1Text);
+  /** If the iteration of a class never ends, its readlines() would fill the memory. */
   const linesOf = (stream: LineStream, hint?: number | null) => {
     texts(three());
     return stream.readlines(hint);
@@ -61,28 +62,28 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
         ["", 11],
         ["", 11],
       ] as const) {
-        expect(text(stream.readline())).toBe(line);
+        expect(latin1Text(stream.readline())).toBe(line);
         expectPosition(stream, position);
       }
     },
 
     "readline() ends a line at byte 10 only": () => {
       const separators = "a\r\x0b\x0c\x1c\x85\u2028b";
-      expect(make(utf8(`${separators}\nc`)).readline()).toEqual(utf8(`${separators}\n`));
+      expect(make(bytesOfText(`${separators}\nc`)).readline()).toEqual(bytesOfText(`${separators}\n`));
     },
 
     "readline() returns empty lines as their newline": () => {
-      expect(texts(make(utf8("\n\n\r\n")))).toEqual(["\n", "\n", "\r\n"]);
+      expect(texts(make(bytesOfText("\n\n\r\n")))).toEqual(["\n", "\n", "\r\n"]);
     },
 
     "readline() starts in the middle of a line, where the position is": () => {
-      expect(text(moveTo(three(), 5).readline())).toBe("ef\n");
+      expect(latin1Text(moveTo(three(), 5).readline())).toBe("ef\n");
     },
 
     "readline() finds the newline at whatever distance": () => {
       const all = Array.from({ length: 140 }, (_, length) => `${"x".repeat(length)}\n`);
-      const stream = make(utf8(all.join("")));
-      for (const line of all) expect(text(stream.readline())).toBe(line);
+      const stream = make(bytesOfText(all.join("")));
+      for (const line of all) expect(latin1Text(stream.readline())).toBe(line);
       expect(stream.readline()).toHaveLength(0);
     },
 
@@ -96,7 +97,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
         [Number.MAX_SAFE_INTEGER, "ab\n"],
       ] as const) {
         const stream = three();
-        expect(text(stream.readline(limit))).toBe(line);
+        expect(latin1Text(stream.readline(limit))).toBe(line);
         expectPosition(stream, line.length);
       }
     },
@@ -104,12 +105,12 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
     "readline(limit) cuts a long line just before and just behind its newline": () => {
       const line = `${"x".repeat(99)}\n`;
       for (const limit of [98, 99, 100, 101]) {
-        expect(text(make(utf8(`${line}y`)).readline(limit))).toBe(line.slice(0, limit));
+        expect(latin1Text(make(bytesOfText(`${line}y`)).readline(limit))).toBe(line.slice(0, limit));
       }
     },
 
     "readline() has no limit, where it is absent, null or negative": () => {
-      for (const none of [undefined, null, -1, -99]) expect(text(three().readline(none))).toBe("ab\n");
+      for (const none of [undefined, null, -1, -99]) expect(latin1Text(three().readline(none))).toBe("ab\n");
     },
 
     "readline() finds nothing past the end, and the position stays": (skip) => {
@@ -132,7 +133,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
     "readline() returns a copy": (skip) => {
       const stream = seekable(skip);
       stream.readline().fill(0);
-      expect(text(contentsOf(stream))).toBe("ab\ncdef\nghi");
+      expect(latin1Text(readContents(stream))).toBe("ab\ncdef\nghi");
     },
 
     "readlines() returns all lines from the position on": () => {
@@ -141,7 +142,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
       expectPosition(stream, 11);
     },
 
-    // Where a line ends just at the hint, IOBase reads one more line than BytesIO, as in C: not asked here.
+    // No hint here is the end of a line: IOBase reads one more line than BytesIO then, as in C.
     "readlines(hint) stops behind the line that makes the sum pass the hint": () => {
       for (const [hint, count] of [
         [1, 1],
@@ -169,7 +170,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
       const seen: string[] = [];
       for (const line of ending(stream)) {
         expectPosition(stream, positions[seen.length] as number);
-        seen.push(text(line));
+        seen.push(latin1Text(line));
       }
       expect(seen).toEqual(["ab\n", "cdef\n", "ghi"]);
     },
@@ -178,7 +179,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
       const stream = three();
       expect(stream[Symbol.iterator]()).toBe(stream);
       for (const _line of stream) break;
-      expect(text(stream.readline())).toBe("cdef\n");
+      expect(latin1Text(stream.readline())).toBe("cdef\n");
       expect(texts(stream)).toEqual(["ghi"]);
     },
 
@@ -186,7 +187,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
       const stream = seekable(skip);
       const seen: string[] = [];
       for (const line of ending(stream)) {
-        seen.push(text(line));
+        seen.push(latin1Text(line));
         if (seen.length === 1) stream.seek(8);
       }
       expect(seen).toEqual(["ab\n", "ghi"]);
@@ -194,7 +195,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
 
     "a line shows what was written since the line before it was read": (skip) => {
       const stream = changeable(skip);
-      const next = () => text(stream.readline());
+      const next = () => latin1Text(stream.readline());
       expect([next(), next(), next()]).toEqual(["a\n", "a\n", "a\n"]);
       for (const [position, data] of [
         [6, "b"],
@@ -202,7 +203,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
         [10, "d"],
       ] as const) {
         stream.seek(position);
-        stream.write(utf8(data));
+        stream.write(bytesOfText(data));
         stream.seek(position);
         expect(next()).toBe(`${data}\n`);
       }
@@ -211,7 +212,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
 
     "a line shows what was cut since the line before it was read": (skip) => {
       const stream = changeable(skip);
-      const lines = Array.from({ length: 8 }, () => text(stream.readline()));
+      const lines = Array.from({ length: 8 }, () => latin1Text(stream.readline()));
       expect(lines).toEqual(Array(8).fill("a\n"));
       stream.truncate(19);
       expect(texts(stream)).toEqual(["a\n", "a"]);
@@ -230,7 +231,7 @@ export function lines(name: string, make: Make<LineStream>, options: SuiteOption
         expectRefused(stream, TypeError, "readline", wrong);
         expectRefused(stream, TypeError, "readlines", wrong);
       }
-      expect(text(stream.readline())).toBe("\n");
+      expect(latin1Text(stream.readline())).toBe("\n");
     },
   });
 }

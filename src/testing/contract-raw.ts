@@ -1,3 +1,4 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import { BlockingIOError, ClosedError } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
@@ -5,19 +6,19 @@ import { BufferedReader } from "../buffered/buffered-reader.ts";
 import { BufferedWriter } from "../buffered/buffered-writer.ts";
 import { expectExact } from "./contract-readable.ts";
 import { type Make, type Skip, type SuiteOptions, suite, untilEmpty } from "./contract-suite.ts";
-import { text, utf8 } from "./contract-values.ts";
+import { latin1Text } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** How many times in a row a stream may answer null before it counts as one that never goes on. */
-const PATIENCE = 1000;
+/** How many times in a row a stream may return null before it counts as a stream that never goes on. */
+const MOST_TRIES = 1000;
 
-/** More than one call gives. */
-const LONG: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 5000 }, (_, index) => index * 7);
+/** More bytes than one call returns. */
+const LONG_BYTES: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 5000 }, (_, index) => index * 7);
 
 /**
  * Options of `raw()`.
  *
- * @typeParam Kind - The class that is proved.
+ * @typeParam Kind - The class under test.
  * @example
  * ```ts
  * import { RawIOBase } from "bytesio";
@@ -42,17 +43,18 @@ const LONG: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 5000 }, (_, inde
  * ```
  */
 export interface RawOptions<Kind> extends SuiteOptions {
-  /** Shows all that was written. Default: it is read from the stream, from the start. */
+  /** Returns all bytes that were written. Default: reads the stream from the start. */
   contents?: (stream: Kind) => Uint8Array;
 }
 
 /**
- * Registers tests of a raw stream, which may do less than it is asked for, or answer null: what a `BufferedReader` or a
- * `BufferedWriter` over it relies on. It asks for the methods of `RawReader` or `RawWriter` alone.
+ * Registers tests of a raw stream, which may do less than it is asked for, or return null. The tests check what a
+ * `BufferedReader` or a `BufferedWriter` over it relies on. They call only the methods of `RawReader` or `RawWriter`.
  *
- * What the stream says it cannot do is skipped. Where it is only written to, each test starts with an empty one.
+ * Tests of abilities that the stream says it does not have are skipped. If the stream can only be written, each test
+ * starts with an empty stream.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { ClosedError, RawIOBase, type RawReader } from "bytesio";
@@ -86,19 +88,19 @@ export function raw<Kind extends RawReader | RawWriter>(
   make: Make<Kind>,
   options: RawOptions<Kind> = {},
 ): void {
-  const abcdef = () => make(utf8("abcdef"));
-  const reader = (skip: Skip, contents: Uint8Array<ArrayBuffer> = utf8("abcdef")): RawReader => {
+  const abcdef = () => make(bytesOfText("abcdef"));
+  const reader = (skip: Skip, contents: Uint8Array<ArrayBuffer> = bytesOfText("abcdef")): RawReader => {
     const stream = make(contents.slice());
-    return isReadable(stream) ? stream : skip("it is not readable");
+    return canRead(stream) ? stream : skip("it is not readable");
   };
   const writer = (skip: Skip): [Kind & RawWriter, () => string] => {
     const stream = make(new Uint8Array(0));
-    if (!isWritable(stream)) return skip("it is not writable");
-    return [stream, () => text(written(stream, skip))];
+    if (!canWrite(stream)) return skip("it is not writable");
+    return [stream, () => latin1Text(written(stream, skip))];
   };
   const written = (stream: Kind, skip: Skip): Uint8Array => {
     if (options.contents) return options.contents(stream);
-    if (!isReadable(stream) || !stream.seekable()) return skip("what was written takes the option contents");
+    if (!canRead(stream) || !stream.seekable()) return skip("what was written takes the option contents");
     stream.seek(0);
     return rest(stream);
   };
@@ -106,7 +108,7 @@ export function raw<Kind extends RawReader | RawWriter>(
   suite(`${name}: raw`, options, {
     "says that it can be read or written": () => {
       const stream: RawReader | RawWriter = abcdef();
-      expect(isReadable(stream) || isWritable(stream)).toBe(true);
+      expect(canRead(stream) || canWrite(stream)).toBe(true);
       expect([true, false]).toContain(stream.seekable());
     },
 
@@ -114,10 +116,10 @@ export function raw<Kind extends RawReader | RawWriter>(
       for (const size of [1, 5, 6, 8]) {
         const stream = reader(skip);
         const target = new Uint8Array(size).fill(46);
-        const count = readSome(stream, target);
+        const count = readOrRetry(stream, target);
         expect(count).toBeGreaterThanOrEqual(1);
         expect(count).toBeLessThanOrEqual(Math.min(size, 6));
-        expect(text(target)).toBe("abcdef".slice(0, count).padEnd(size, "."));
+        expect(latin1Text(target)).toBe("abcdef".slice(0, count).padEnd(size, "."));
         if (stream.seekable()) expect(stream.tell()).toBe(count);
       }
     },
@@ -125,38 +127,38 @@ export function raw<Kind extends RawReader | RawWriter>(
     "readinto() of no room reads nothing": (skip) => {
       const stream = reader(skip);
       expect([0, null]).toContain(stream.readinto(new Uint8Array(0)));
-      expect(text(rest(stream))).toBe("abcdef");
+      expect(latin1Text(rest(stream))).toBe("abcdef");
     },
 
     "readinto() goes on where the last one ended, to the last byte": (skip) => {
-      expect(rest(reader(skip, LONG))).toEqual(LONG);
+      expect(rest(reader(skip, LONG_BYTES))).toEqual(LONG_BYTES);
     },
 
     "readinto() returns 0 at the end, however often it is asked": (skip) => {
       for (const contents of ["", "abcdef"]) {
-        const stream = reader(skip, utf8(contents));
+        const stream = reader(skip, bytesOfText(contents));
         rest(stream);
-        const target = utf8("..");
-        expect([1, 2, 3].map(() => readSome(stream, target))).toEqual([0, 0, 0]);
-        expect(text(target)).toBe("..");
+        const target = bytesOfText("..");
+        expect([1, 2, 3].map(() => readOrRetry(stream, target))).toEqual([0, 0, 0]);
+        expect(latin1Text(target)).toBe("..");
       }
     },
 
     "readinto() touches nothing around the target": (skip) => {
       const all = new Uint8Array(10).fill(46);
-      const count = readSome(reader(skip), all.subarray(3, 7));
-      expect(text(all)).toBe(`...${"abcd".slice(0, count)}`.padEnd(10, "."));
+      const count = readOrRetry(reader(skip), all.subarray(3, 7));
+      expect(latin1Text(all)).toBe(`...${"abcd".slice(0, count)}`.padEnd(10, "."));
     },
 
     "readinto() keeps nothing: what becomes of the target later does not show": (skip) => {
       const stream = reader(skip);
       const target = new Uint8Array(3);
-      const count = readSome(stream, target);
+      const count = readOrRetry(stream, target);
       target.fill(46);
-      expect(text(rest(stream))).toBe("abcdef".slice(count));
+      expect(latin1Text(rest(stream))).toBe("abcdef".slice(count));
       if (!stream.seekable()) return;
       stream.seek(0);
-      expect(text(rest(stream))).toBe("abcdef");
+      expect(latin1Text(rest(stream))).toBe("abcdef");
     },
 
     "read() takes at most what it is asked for, in an array of its own": (skip) => {
@@ -168,36 +170,36 @@ export function raw<Kind extends RawReader | RawWriter>(
         expect(taken.length).toBeLessThanOrEqual(4);
         return taken;
       });
-      expect(text(all)).toBe("abcdef");
+      expect(latin1Text(all)).toBe("abcdef");
     },
 
     "readall() takes the rest": (skip) => {
       const stream: Partial<Reads> & RawReader = reader(skip);
       if (typeof stream.readall !== "function") return skip("it has no readall()");
-      // Of one that never ends, readall() would fill the memory.
+      // If the stream never ends, readall() would fill the memory.
       rest(reader(skip));
-      const first = readSome(stream, new Uint8Array(1));
+      const first = readOrRetry(stream, new Uint8Array(1));
       const more = untilEmpty(() => orRetry(() => stream.readall?.() ?? null));
-      expect(text(more)).toBe("abcdef".slice(first));
+      expect(latin1Text(more)).toBe("abcdef".slice(first));
     },
 
     "a BufferedReader over it gives every byte": (skip) => {
       for (const buffer_size of [3, 4096]) {
-        const buffered: Reads = new BufferedReader(reader(skip, LONG), buffer_size);
-        expect(untilEmpty(() => orRetry(() => buffered.read(500)))).toEqual(LONG);
+        const buffered: Reads = new BufferedReader(reader(skip, LONG_BYTES), buffer_size);
+        expect(untilEmpty(() => orRetry(() => buffered.read(500)))).toEqual(LONG_BYTES);
       }
     },
 
     "write() takes a beginning of the data, and says how much of it": (skip) => {
       for (const size of [1, 2, 6]) {
         const [stream, contents] = writer(skip);
-        const data = utf8("UVWXYZ".slice(0, size));
+        const data = bytesOfText("UVWXYZ".slice(0, size));
         const count = orRetry(() => stream.write(data));
         expect(count).toBeGreaterThanOrEqual(1);
         expect(count).toBeLessThanOrEqual(size);
         if (stream.seekable()) expect(stream.tell()).toBe(count);
         expect(contents()).toBe("UVWXYZ".slice(0, count));
-        expect(text(data)).toBe("UVWXYZ".slice(0, size));
+        expect(latin1Text(data)).toBe("UVWXYZ".slice(0, size));
       }
     },
 
@@ -209,26 +211,26 @@ export function raw<Kind extends RawReader | RawWriter>(
 
     "write() goes on where the last one ended, to the last byte": (skip) => {
       const [stream, contents] = writer(skip);
-      for (let start = 0; start < LONG.length; ) {
-        const count = orRetry(() => stream.write(LONG.slice(start, start + 333)));
+      for (let start = 0; start < LONG_BYTES.length; ) {
+        const count = orRetry(() => stream.write(LONG_BYTES.slice(start, start + 333)));
         expect(count).toBeGreaterThanOrEqual(1);
         start += count;
       }
-      expect(contents()).toBe(text(LONG));
+      expect(contents()).toBe(latin1Text(LONG_BYTES));
     },
 
     "write() overwrites where the position is": (skip) => {
       const stream = abcdef();
-      if (!isWritable(stream)) return skip("it is not writable");
+      if (!canWrite(stream)) return skip("it is not writable");
       if (!stream.seekable()) return skip("it is not seekable");
       stream.seek(2);
-      const count = orRetry(() => stream.write(utf8("XY")));
-      expect(text(written(stream, skip))).toBe(`ab${"XY".slice(0, count)}${"cdef".slice(count)}`);
+      const count = orRetry(() => stream.write(bytesOfText("XY")));
+      expect(latin1Text(written(stream, skip))).toBe(`ab${"XY".slice(0, count)}${"cdef".slice(count)}`);
     },
 
     "write() keeps nothing: what becomes of the data later does not show": (skip) => {
       const [stream, contents] = writer(skip);
-      const data = utf8("XYZ");
+      const data = bytesOfText("XYZ");
       const count = orRetry(() => stream.write(data));
       data.fill(46);
       expect(contents()).toBe("XYZ".slice(0, count));
@@ -237,13 +239,13 @@ export function raw<Kind extends RawReader | RawWriter>(
     "a BufferedWriter over it writes every byte": (skip) => {
       for (const buffer_size of [3, 4096]) {
         const [stream, contents] = writer(skip);
-        // With one that takes nothing, a BufferedWriter would never end.
-        expect(orRetry(() => stream.write(LONG.slice(0, 1)))).toBe(1);
+        // If the stream takes nothing, a BufferedWriter would never end.
+        expect(orRetry(() => stream.write(LONG_BYTES.slice(0, 1)))).toBe(1);
         const buffered = new BufferedWriter(stream, buffer_size);
-        for (let start = 1; start < LONG.length; start += 500) {
-          write_through(buffered, LONG.subarray(start, start + 500));
+        for (let start = 1; start < LONG_BYTES.length; start += 500) {
+          write_through(buffered, LONG_BYTES.subarray(start, start + 500));
         }
-        expect(contents()).toBe(text(LONG));
+        expect(contents()).toBe(latin1Text(LONG_BYTES));
       }
     },
 
@@ -262,7 +264,7 @@ export function raw<Kind extends RawReader | RawWriter>(
         stream.seek(4);
         expect(stream.seek(offset, whence), `seek(${offset}, ${whence})`).toBe(position);
         expect(stream.tell()).toBe(position);
-        if (isReadable(stream)) expect(text(rest(stream))).toBe("abcdef".slice(position));
+        if (canRead(stream)) expect(latin1Text(rest(stream))).toBe("abcdef".slice(position));
       }
     },
 
@@ -278,8 +280,8 @@ export function raw<Kind extends RawReader | RawWriter>(
     "a closed stream refuses to be read, written and sought": () => {
       const stream: RawReader | RawWriter = abcdef();
       const calls: (() => unknown)[] = [];
-      if (isReadable(stream)) calls.push(() => stream.readinto(new Uint8Array(1)));
-      if (isWritable(stream)) calls.push(() => stream.write(new Uint8Array(1)));
+      if (canRead(stream)) calls.push(() => stream.readinto(new Uint8Array(1)));
+      if (canWrite(stream)) calls.push(() => stream.write(new Uint8Array(1)));
       if (stream.seekable())
         calls.push(
           () => stream.seek(0),
@@ -291,37 +293,39 @@ export function raw<Kind extends RawReader | RawWriter>(
   });
 }
 
-/** What a `RawIOBase` has beside `readinto()`. */
+/** The methods that a `RawIOBase` has beside `readinto()`. */
 interface Reads {
   read(size: number): Uint8Array | null;
   readall?(): Uint8Array | null;
 }
 
-function isReadable<Kind extends RawReader | RawWriter>(stream: Kind): stream is Kind & RawReader {
+function canRead<Kind extends RawReader | RawWriter>(stream: Kind): stream is Kind & RawReader {
   return "readable" in stream && stream.readable();
 }
 
-function isWritable<Kind extends RawReader | RawWriter>(stream: Kind): stream is Kind & RawWriter {
+function canWrite<Kind extends RawReader | RawWriter>(stream: Kind): stream is Kind & RawWriter {
   return "writable" in stream && stream.writable();
 }
 
-/** Asks again as long as the stream would have to wait. */
+/** Calls `work` again as long as the stream would have to wait. */
 function orRetry<Result>(work: () => Result | null): Result {
-  for (let tries = 0; tries < PATIENCE; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const result = work();
     if (result !== null) return result;
   }
-  throw new Error(`Cannot go on as the stream would have to wait: received null ${PATIENCE} times in a row`);
+  throw new Error(
+    `Cannot go on as the stream would have to wait: received null ${MOST_TRIES} times in a row`,
+  );
 }
 
-function readSome(stream: RawReader, target: Uint8Array<ArrayBuffer>): number {
+function readOrRetry(stream: RawReader, target: Uint8Array<ArrayBuffer>): number {
   return orRetry(() => stream.readinto(target));
 }
 
 /** Reads to the end. */
 function rest(stream: RawReader): Uint8Array<ArrayBuffer> {
   const target = new Uint8Array(333);
-  return untilEmpty(() => target.slice(0, readSome(stream, target)));
+  return untilEmpty(() => target.slice(0, readOrRetry(stream, target)));
 }
 
 /** Writes all of `data` and flushes, again and again where the stream below would have to wait. */
@@ -335,7 +339,7 @@ function write_through(writer: BufferedWriter, data: Uint8Array): void {
       return true;
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error;
-      // Where flush() throws it, all was taken before, and nothing is left.
+      // If flush() throws it, write() has taken everything before, and nothing is left.
       left = left.subarray(error.characters_written);
       return null;
     }

@@ -1,16 +1,17 @@
+import { bytesOfText } from "../base/bytes.ts";
 import {
-  contentsOf,
   expectPosition,
   expectRefused,
   type Make,
   moveTo,
+  readContents,
   type Skip,
   type StreamWith,
   type SuiteOptions,
   suite,
   untilEmpty,
 } from "./contract-suite.ts";
-import { everyShape, NO_INTEGERS, noBytes, text, utf8 } from "./contract-values.ts";
+import { everyShape, latin1Text, NO_INTEGERS, noBytes } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
 export const PAST_THE_END: readonly number[] = [7, 1000, Number.MAX_SAFE_INTEGER];
@@ -29,17 +30,17 @@ export const PAST_THE_END: readonly number[] = [7, 1000, Number.MAX_SAFE_INTEGER
  * ```
  */
 export interface ReadableOptions extends SuiteOptions {
-  /** The negative sizes that mean all. Default: all of them; a `BufferedReader` takes -1 alone. */
+  /** The negative sizes that mean all bytes. Default: several. A `BufferedReader` takes only -1. */
   negative?: number[];
 }
 
 /**
- * Registers tests of `read()` and `readinto()`, for a stream that gives as much as it is asked for.
+ * Registers tests of `read()` and `readinto()`, for a stream that returns as many bytes as it is asked for.
  *
- * A stream that cannot be sought is read from the start; what takes a seek is skipped. A raw stream, which may give
- * less, has a suite of its own: `raw()`.
+ * A stream that cannot be sought is read from the start, and tests that need a seek are skipped. For a raw stream,
+ * which may return fewer bytes, there is the suite `raw()`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -57,7 +58,7 @@ export function readable(
   options: ReadableOptions = {},
 ): void {
   const { negative = [-1, -99, Number.MIN_SAFE_INTEGER] } = options;
-  const abcdef = () => make(utf8("abcdef"));
+  const abcdef = () => make(bytesOfText("abcdef"));
   const seekable = (skip: Skip) => {
     const stream = abcdef();
     return stream.seekable() ? stream : skip("it is not seekable");
@@ -70,13 +71,13 @@ export function readable(
 
     "starts at position 0": () => {
       expectPosition(abcdef(), 0);
-      expect(text(abcdef().read())).toBe("abcdef");
+      expect(latin1Text(abcdef().read())).toBe("abcdef");
     },
 
     "read() takes all up to the end, where nothing, null or a negative size is given": () => {
       for (const all of [[], [undefined], [null], ...negative.map((size) => [size])]) {
         const stream = moveTo(abcdef(), 2);
-        expect(text(stream.read(...all))).toBe("cdef");
+        expect(latin1Text(stream.read(...all))).toBe("cdef");
         expectPosition(stream, 6);
         expect(stream.read(...all)).toHaveLength(0);
       }
@@ -93,14 +94,14 @@ export function readable(
         [Number.MAX_SAFE_INTEGER, "abcdef"],
       ] as const) {
         const stream = abcdef();
-        expect(text(stream.read(size))).toBe(taken);
+        expect(latin1Text(stream.read(size))).toBe(taken);
         expectPosition(stream, taken.length);
       }
     },
 
     "read(size) goes on where the last one ended": () => {
       const stream = abcdef();
-      expect([1, 2, 3, 4].map((size) => text(stream.read(size)))).toEqual(["a", "bc", "def", ""]);
+      expect([1, 2, 3, 4].map((size) => latin1Text(stream.read(size)))).toEqual(["a", "bc", "def", ""]);
     },
 
     "read() finds nothing at the end, and the position stays": () => {
@@ -134,13 +135,13 @@ export function readable(
       const stream = make(contents.slice());
       expect(untilEmpty(() => stream.read(333))).toEqual(contents);
       expect(make(contents.slice()).read()).toEqual(contents);
-      if (stream.seekable()) expect(contentsOf(stream)).toEqual(contents);
+      if (stream.seekable()) expect(readContents(stream)).toEqual(contents);
     },
 
     "read() refuses a size that is no integer": () => {
       const stream = moveTo(abcdef(), 3);
       for (const size of NO_INTEGERS) expectRefused(stream, TypeError, "read", size);
-      expect(text(stream.read())).toBe("def");
+      expect(latin1Text(stream.read())).toBe("def");
     },
 
     "read() returns an exact, plain Uint8Array": () => {
@@ -153,7 +154,7 @@ export function readable(
       stream.read()?.fill(0);
       stream.seek(0);
       stream.read(3)?.fill(0);
-      expect(text(contentsOf(stream))).toBe("abcdef");
+      expect(latin1Text(readContents(stream))).toBe("abcdef");
     },
 
     "readinto() fills the target's beginning and leaves its rest": () => {
@@ -167,26 +168,26 @@ export function readable(
         const stream = abcdef();
         const target = new Uint8Array(size).fill(46);
         expect(stream.readinto(target)).toBe(Math.min(size, 6));
-        expect(text(target)).toBe(filled);
+        expect(latin1Text(target)).toBe(filled);
         expectPosition(stream, Math.min(size, 6));
       }
     },
 
     "readinto() takes every shape of memory and counts in bytes": () => {
-      for (const [shape, target] of Object.entries(everyShape(utf8("....")))) {
+      for (const [shape, target] of Object.entries(everyShape(bytesOfText("....")))) {
         const stream = abcdef();
         expect(stream.readinto(target), shape).toBe(4);
         const bytes = ArrayBuffer.isView(target)
           ? new Uint8Array(target.buffer, target.byteOffset, target.byteLength)
           : new Uint8Array(target);
-        expect(text(bytes), shape).toBe("abcd");
+        expect(latin1Text(bytes), shape).toBe("abcd");
       }
     },
 
     "readinto() touches nothing around an offset view": () => {
       const all = new Uint8Array(10).fill(46);
       abcdef().readinto(all.subarray(3, 7));
-      expect(text(all)).toBe("...abcd...");
+      expect(latin1Text(all)).toBe("...abcd...");
     },
 
     "readinto() returns 0 at the end, and the position stays": () => {
@@ -205,12 +206,12 @@ export function readable(
     "readinto() refuses what is no memory": () => {
       const stream = moveTo(abcdef(), 3);
       for (const target of [...noBytes(), abcdef()]) expectRefused(stream, TypeError, "readinto", target);
-      expect(text(stream.read())).toBe("def");
+      expect(latin1Text(stream.read())).toBe("def");
     },
   });
 }
 
-/** Expects bytes in memory of their own: nothing before or behind them, not shared, not resizable. */
+/** Expects bytes in memory of their own: no bytes before or behind them, not shared, and not resizable. */
 export function expectExact(bytes: Uint8Array | null): void {
   expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
   const { buffer, byteOffset, length } = bytes as Uint8Array<ArrayBuffer>;
@@ -222,5 +223,5 @@ export function expectExact(bytes: Uint8Array | null): void {
 function expectNothingInto(stream: StreamWith<"readinto">): void {
   const target = Uint8Array.of(46);
   expect(stream.readinto(target)).toBe(0);
-  expect(text(target)).toBe(".");
+  expect(latin1Text(target)).toBe(".");
 }

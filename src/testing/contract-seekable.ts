@@ -1,3 +1,4 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { SEEK_CUR, SEEK_END, SEEK_SET } from "../base/constants.ts";
 import {
   call,
@@ -8,10 +9,10 @@ import {
   type SuiteOptions,
   suite,
 } from "./contract-suite.ts";
-import { NO_INTEGERS, text, utf8 } from "./contract-values.ts";
+import { latin1Text, NO_INTEGERS } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-const LARGEST = Number.MAX_SAFE_INTEGER;
+const LARGEST_OFFSET = Number.MAX_SAFE_INTEGER;
 
 /**
  * Options of `seekable()`.
@@ -27,14 +28,14 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
  * ```
  */
 export interface SeekableOptions extends SuiteOptions {
-  /** What is thrown for a position that cannot be. Default: RangeError. That of a file's system is an Error. */
+  /** The error class for an impossible position. Default: RangeError. The system's error for a file is an Error. */
   refusal?: ErrorClass;
 }
 
 /**
  * Registers tests of `seek()` and `tell()`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO, SEEK_END } from "bytesio";
@@ -48,15 +49,15 @@ export interface SeekableOptions extends SuiteOptions {
  */
 export function seekable(name: string, make: Make<StreamWith<never>>, options: SeekableOptions = {}): void {
   const { refusal = RangeError } = options;
-  const abcdef = () => make(utf8("abcdef"));
-  /** Rows of offset and the position it leads to, from position 4 of a stream of 6 bytes. */
+  const abcdef = () => make(bytesOfText("abcdef"));
+  /** Each row is an offset, and the position it leads to from position 4 of a stream of 6 bytes. */
   const expectMoves = (whence: number, rows: (readonly [offset: number, position: number])[]) => {
     for (const [offset, position] of rows) {
       const stream = abcdef();
       stream.seek(4);
       expect(stream.seek(offset, whence), `seek(${offset}, ${whence})`).toBe(position);
       expect(stream.tell()).toBe(position);
-      expect(text(stream.read())).toBe("abcdef".slice(position));
+      expect(latin1Text(stream.read())).toBe("abcdef".slice(position));
     }
   };
 
@@ -99,15 +100,15 @@ export function seekable(name: string, make: Make<StreamWith<never>>, options: S
       expectMoves(SEEK_SET, [
         [7, 7],
         [1000, 1000],
-        [LARGEST, LARGEST],
+        [LARGEST_OFFSET, LARGEST_OFFSET],
       ]);
       expectMoves(SEEK_CUR, [
         [3, 7],
-        [LARGEST - 4, LARGEST],
+        [LARGEST_OFFSET - 4, LARGEST_OFFSET],
       ]);
       expectMoves(SEEK_END, [
         [5, 11],
-        [LARGEST - 6, LARGEST],
+        [LARGEST_OFFSET - 6, LARGEST_OFFSET],
       ]);
     },
 
@@ -121,12 +122,12 @@ export function seekable(name: string, make: Make<StreamWith<never>>, options: S
       expectMoves(SEEK_CUR, [
         [-5, 0],
         [-1000, 0],
-        [-LARGEST, 0],
+        [-LARGEST_OFFSET, 0],
       ]);
       expectMoves(SEEK_END, [
         [-7, 0],
         [-1000, 0],
-        [-LARGEST, 0],
+        [-LARGEST_OFFSET, 0],
       ]);
     },
 
@@ -140,20 +141,20 @@ export function seekable(name: string, make: Make<StreamWith<never>>, options: S
     "seek() refuses a negative offset from the start": () => {
       const stream = abcdef();
       stream.seek(3);
-      for (const offset of [-1, -6, -LARGEST]) expectRefused(stream, refusal, "seek", offset);
+      for (const offset of [-1, -6, -LARGEST_OFFSET]) expectRefused(stream, refusal, "seek", offset);
     },
 
     "seek() refuses a whence that is none of the three": () => {
       const stream = abcdef();
       stream.seek(3);
-      for (const whence of [-1, 3, LARGEST]) expectRefused(stream, refusal, "seek", 0, whence);
+      for (const whence of [-1, 3, LARGEST_OFFSET]) expectRefused(stream, refusal, "seek", 0, whence);
     },
 
     "seek() refuses a position that is no safe integer": () => {
       const stream = abcdef();
       stream.seek(1);
-      expectRefused(stream, refusal, "seek", LARGEST, SEEK_CUR);
-      expectRefused(stream, refusal, "seek", LARGEST, SEEK_END);
+      expectRefused(stream, refusal, "seek", LARGEST_OFFSET, SEEK_CUR);
+      expectRefused(stream, refusal, "seek", LARGEST_OFFSET, SEEK_END);
     },
 
     "seek() refuses arguments that are no integers": () => {

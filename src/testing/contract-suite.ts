@@ -1,19 +1,19 @@
 /**
- * What the contract suites share: the shape of a stream, skipping, and the proof that a call which throws has changed
- * nothing.
+ * Parts that the contract suites share: the shape of a stream, skipping, and the test that a call which throws has
+ * changed nothing.
  *
  * @module
  */
 
 import type { BytesLike } from "../base/arguments.ts";
-import { describe as briefly } from "../base/arguments.ts";
+import { describe } from "../base/arguments.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { BytesIO } from "../memory/bytes-io.ts";
-import { text } from "./contract-values.ts";
-import { describe, expect, it } from "./runner.ts";
+import { latin1Text } from "./contract-values.ts";
+import { expect, runner } from "./runner.ts";
 
 /**
- * The interface of Python's binary streams. Each suite asks for those methods only that it calls.
+ * The interface of Python's binary streams. Each suite asks only for the methods that it calls.
  *
  * @example
  * ```ts
@@ -44,16 +44,16 @@ export interface Stream extends Iterable<Uint8Array> {
   [Symbol.dispose](): void;
 }
 
-/** What the suites look at a stream with. */
+/** The methods that every suite calls to look at a stream. */
 type Looked = "closed" | "read" | "readable" | "writable" | "seekable" | "seek" | "tell";
 
-/** A stream of which, beside what every suite looks at, only some methods are asked for. */
+/** A stream with the methods that every suite calls, and with `Method`. */
 export type StreamWith<Method extends keyof Stream> = Pick<Stream, Looked | Method>;
 
 /**
  * Makes an open stream that holds `contents`, at position 0. Each test makes its own.
  *
- * @typeParam Kind - What is made: what a suite takes, or a class of one's own.
+ * @typeParam Kind - The type of the stream: what a suite takes, or a class of your own.
  * @example
  * ```ts
  * import { BufferedReader, BytesIO } from "bytesio";
@@ -66,7 +66,7 @@ export type StreamWith<Method extends keyof Stream> = Pick<Stream, Looked | Meth
 export type Make<Kind = Stream> = (contents: Uint8Array<ArrayBuffer>) => Kind;
 
 /**
- * What every suite takes.
+ * Options of every suite.
  *
  * @example
  * ```ts
@@ -81,14 +81,14 @@ export type Make<Kind = Stream> = (contents: Uint8Array<ArrayBuffer>) => Kind;
  * ```
  */
 export interface SuiteOptions {
-  /** The tests that do not hold for this class, by name, each with the reason. A name that is none throws. */
+  /** The tests that do not hold for this class, by name, each with the reason. An unknown name throws. */
   skip?: Record<string, string>;
 }
 
 /** Ends a test as skipped. */
 export type Skip = (reason: string) => never;
 
-/** Registers `tests`, but for the skipped ones. */
+/** Registers `tests`. Those in `skip` are skipped. */
 export function suite(
   title: string,
   { skip = {} }: SuiteOptions,
@@ -98,9 +98,9 @@ export function suite(
   if (unknown.length > 0) {
     throw new Error(`Cannot skip as "${title}" has no such test: received ${unknown.join(", ")}`);
   }
-  describe(title, () => {
+  runner.describe(title, () => {
     for (const [name, test] of Object.entries(tests)) {
-      it(name, (context) => {
+      runner.it(name, (context) => {
         if (Object.hasOwn(skip, name)) context.skip(skip[name]);
         return test((reason) => context.skip(reason));
       });
@@ -108,7 +108,7 @@ export function suite(
   });
 }
 
-/** Moves to a position within the contents: by reading, where the stream cannot be sought. */
+/** Moves to a position within the contents. If the stream cannot be sought, moves by reading. */
 export function moveTo<Kind extends StreamWith<never>>(stream: Kind, position: number): Kind {
   if (stream.seekable()) stream.seek(position);
   else stream.read(position);
@@ -120,19 +120,20 @@ export function expectPosition(stream: StreamWith<never>, position: number): voi
   if (stream.seekable()) expect(stream.tell()).toBe(position);
 }
 
-/** More than any test asks for: a stream that never ends must not keep the tests from ending. */
-const MOST = 10_000;
+/** More steps than any test needs. A stream or door that never ends must not keep the tests from ending. */
+export const MOST_STEPS = 10_000;
 
-/** Goes over `items`, but not for ever. */
+/** Iterates over `items`, but not for ever. */
 export function* ending<Item>(items: Iterable<Item>): Generator<Item, undefined> {
   let count = 0;
   for (const item of items) {
-    if (count++ === MOST) throw new Error(`Cannot go on as the stream must end: received ${MOST} pieces`);
+    if (count++ === MOST_STEPS)
+      throw new Error(`Cannot go on as the stream must end: received ${MOST_STEPS} pieces`);
     yield item;
   }
 }
 
-/** Returns all that comes until nothing does. */
+/** Reads until a read returns nothing, and returns all bytes. */
 export function untilEmpty(read: () => Uint8Array | null): Uint8Array<ArrayBuffer> {
   function* pieces() {
     for (let piece = read(); piece?.length; piece = read()) yield piece;
@@ -142,13 +143,13 @@ export function untilEmpty(read: () => Uint8Array | null): Uint8Array<ArrayBuffe
   return all.getvalue();
 }
 
-/** How a stream's whole contents are seen, wherever its position is. */
+/** Returns the whole contents of a stream, wherever its position is. */
 export type Look = () => Uint8Array | null;
 
-/** Returns contents, size and position, and leaves the stream as it was; what it has of these. */
+/** Returns contents, size and position, as far as the stream has them, and leaves the stream as it was. */
 export function snapshot(stream: StreamWith<never>, look?: Look): unknown {
   if (stream.closed) return "closed";
-  const contents = () => text(look ? look() : contentsOf(stream));
+  const contents = () => latin1Text(look ? look() : readContents(stream));
   if (!stream.seekable()) return look ? { contents: contents() } : "not seekable";
   const position = stream.tell();
   const size = stream.seek(0, SEEK_END);
@@ -156,8 +157,8 @@ export function snapshot(stream: StreamWith<never>, look?: Look): unknown {
   return { contents: contents(), size, position };
 }
 
-/** Returns the whole contents. */
-export function contentsOf(stream: StreamWith<never>): Uint8Array | null {
+/** Reads the whole contents, and puts the position back. */
+export function readContents(stream: StreamWith<never>): Uint8Array | null {
   const position = stream.tell();
   stream.seek(0);
   const contents = stream.read();
@@ -172,18 +173,18 @@ export function call(target: object, method: string | symbol, ...args: unknown[]
   return found.apply(target, args);
 }
 
-/** One call: the method's name and what it is called with. */
+/** One call: the name of the method, and its arguments. */
 export type Call = readonly [method: string | symbol, ...args: unknown[]];
 
-/** What a call is named where it fails. */
-export function shown([method, ...args]: Call): string {
-  return `${String(method)}(${args.map(briefly).join(", ")})`;
+/** Returns a call as text, for the message of a failed test. */
+export function textOfCall([method, ...args]: Call): string {
+  return `${String(method)}(${args.map(describe).join(", ")})`;
 }
 
-/** What is thrown, as `instanceof` sees it. */
+/** A class of errors. */
 export type ErrorClass = new (...args: never[]) => Error;
 
-/** Expects that a call throws, and that nothing has changed then. */
+/** Expects that a call throws, and that it has changed nothing. */
 export function expectRefused(
   stream: StreamWith<never>,
   error: ErrorClass,
@@ -192,9 +193,9 @@ export function expectRefused(
   refuses(stream, error, [method, ...args]);
 }
 
-/** The same of a stream that is looked at in a way of its own. */
+/** Expects the same as `expectRefused()`, of a stream whose contents `look` returns. */
 export function refuses(stream: StreamWith<never>, error: ErrorClass, wrong: Call, look?: Look): void {
   const before = snapshot(stream, look);
-  expect(() => call(stream, ...wrong), shown(wrong)).toThrow(error);
-  expect(snapshot(stream, look), shown(wrong)).toEqual(before);
+  expect(() => call(stream, ...wrong), textOfCall(wrong)).toThrow(error);
+  expect(snapshot(stream, look), textOfCall(wrong)).toEqual(before);
 }

@@ -1,12 +1,12 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { countCodePoints } from "../base/code-points.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { ClosedError } from "../base/errors.ts";
-import { type Call, call, ending, type SuiteOptions, shown, suite } from "./contract-suite.ts";
-import { utf8 } from "./contract-values.ts";
+import { type Call, call, ending, type SuiteOptions, suite, textOfCall } from "./contract-suite.ts";
 import { expect } from "./runner.ts";
 
 /**
- * A stream of text that can be read, written and sought, as `text()` asks for it.
+ * A stream of text that can be read, written and sought, as `text()` needs it.
  *
  * @example
  * ```ts
@@ -44,20 +44,23 @@ export interface TextStream extends Iterable<string> {
  * ```
  */
 export interface TextOptions extends SuiteOptions {
-  /** Calls that a closed stream of this class refuses beyond those of every one: a method and its arguments. */
+  /**
+   * Calls that a closed stream of this class refuses, beyond those that every stream refuses: a method and its
+   * arguments.
+   */
   calls?: readonly (readonly [method: string | symbol, ...args: unknown[]])[];
 }
 
 /** Characters of one to four bytes in UTF-8; the last takes two code units. */
 const MIXED = "aß€😀b";
 
-/** More than a stream decodes or keeps at once; pairs lie at odd places. */
-const LONG: string = `a${"😀".repeat(20_000)}é\n`;
+/** More characters than a stream decodes or keeps at once. The surrogate pairs lie at odd places. */
+const LONG_TEXT: string = `a${"😀".repeat(20_000)}é\n`;
 
 const LINES: readonly string[] = ["😀b\n", "cd\n", "\n", "€f\n", "g😀"];
 
-/** What a closed stream refuses. */
-const CALLS: Call[] = [
+/** The calls that a closed stream refuses. */
+const TEXT_CALLS: Call[] = [
   ["read"],
   ["read", 0],
   ["readline"],
@@ -73,10 +76,12 @@ const CALLS: Call[] = [
 ];
 
 const WRONG: Call[] = [
-  ...[undefined, null, 5, 1n, true, {}, ["a"], utf8("a"), new ArrayBuffer(1)].flatMap((value): Call[] => [
-    ["write", value],
-    ["writelines", [value]],
-  ]),
+  ...[undefined, null, 5, 1n, true, {}, ["a"], bytesOfText("a"), new ArrayBuffer(1)].flatMap(
+    (value): Call[] => [
+      ["write", value],
+      ["writelines", [value]],
+    ],
+  ),
   ["writelines", 5],
   ...["1", 1.5, NaN, 1n, true, {}].flatMap((value): Call[] => [
     ["read", value],
@@ -90,10 +95,10 @@ const WRONG: Call[] = [
 ];
 
 /**
- * Registers tests of a stream of text: that its sizes count code points and never part a pair of code units, that its
- * lines, its positions and its writes agree, and what it refuses.
+ * Registers tests of a stream of text. They check that its sizes count code points and never part a surrogate pair,
+ * that its lines, positions and writes agree, and that it refuses wrong calls.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @param make - Makes an open stream that holds `contents`, at position 0, for reading and writing. Each test makes its
  *   own. The line ends are `\n`.
  * @example
@@ -109,7 +114,7 @@ const WRONG: Call[] = [
  */
 export function text(name: string, make: (contents: string) => TextStream, options: TextOptions = {}): void {
   const lines = () => make(LINES.join(""));
-  // Of one whose lines never end, readlines() would fill the memory.
+  // If the lines never end, readlines() would fill the memory.
   const requireAnEnd = () => expect([...ending(lines())]).toEqual(LINES);
 
   suite(`${name}: text`, options, {
@@ -130,9 +135,9 @@ export function text(name: string, make: (contents: string) => TextStream, optio
 
     "no read parts a pair of code units": () => {
       for (const size of [1000, 4096, 8191]) {
-        const stream = make(LONG);
+        const stream = make(LONG_TEXT);
         const pieces = [...ending(untilNothing(() => stream.read(size)))];
-        expect(pieces.join("") === LONG).toBe(true);
+        expect(pieces.join("") === LONG_TEXT).toBe(true);
         expect(pieces.slice(0, -1).map(countCodePoints)).toEqual(pieces.slice(1).map(() => size));
         expect(pieces.filter((piece) => /\p{Surrogate}/u.test(piece))).toEqual([]);
       }
@@ -141,14 +146,14 @@ export function text(name: string, make: (contents: string) => TextStream, optio
     "readline() returns a line with its end, the last one without, and then nothing": () => {
       const stream = lines();
       expect([...LINES, ""].map(() => stream.readline())).toEqual([...LINES, ""]);
-      expect(make(LONG).readline() === LONG).toBe(true);
+      expect(make(LONG_TEXT).readline() === LONG_TEXT).toBe(true);
     },
 
     "readline(limit) counts code points, and goes on where it stopped": () => {
       const stream = lines();
       const limits = [1, 2, 0, -1, 1];
       expect(limits.map((limit) => stream.readline(limit))).toEqual(["😀", "b\n", "", "cd\n", "\n"]);
-      expect(make(LONG).readline(3)).toBe("a😀😀");
+      expect(make(LONG_TEXT).readline(3)).toBe("a😀😀");
     },
 
     "readlines() returns all lines from the position on": () => {
@@ -203,13 +208,13 @@ export function text(name: string, make: (contents: string) => TextStream, optio
         stream.seek(position);
         expect(stream.readline()).toBe(LINES[index]);
       }
-      const long = make(LONG);
+      const long = make(LONG_TEXT);
       long.read(10_001);
       const position = long.tell();
       const rest = long.read();
       long.seek(position);
       expect(long.read() === rest).toBe(true);
-      expect(countCodePoints(rest)).toBe(countCodePoints(LONG) - 10_001);
+      expect(countCodePoints(rest)).toBe(countCodePoints(LONG_TEXT) - 10_001);
     },
 
     "seek(0) goes to the start, and seek(0, 2) to the end": () => {
@@ -239,9 +244,9 @@ export function text(name: string, make: (contents: string) => TextStream, optio
       stream.seek(0);
       expect(stream.read()).toBe(`a${MIXED}😀\n`);
       const long = make("");
-      expect(long.write(LONG)).toBe(countCodePoints(LONG));
+      expect(long.write(LONG_TEXT)).toBe(countCodePoints(LONG_TEXT));
       long.seek(0);
-      expect(long.read() === LONG).toBe(true);
+      expect(long.read() === LONG_TEXT).toBe(true);
     },
 
     "write() overwrites at the start, and appends at the end": () => {
@@ -263,8 +268,9 @@ export function text(name: string, make: (contents: string) => TextStream, optio
 
     "truncate(0) empties, and writing goes on from the start": () => {
       const stream = make(MIXED);
-      stream.seek(0);
+      stream.read(2);
       expect(stream.truncate(0)).toBe(0);
+      stream.seek(0);
       expect(stream.read()).toBe("");
       stream.write("€");
       stream.seek(0);
@@ -286,10 +292,10 @@ export function text(name: string, make: (contents: string) => TextStream, optio
       for (const wrong of WRONG) {
         const stream = make(MIXED);
         stream.read(1);
-        expect(() => call(stream, ...wrong), shown(wrong)).toThrow(TypeError);
-        expect(stream.read(), shown(wrong)).toBe(MIXED.slice(1));
+        expect(() => call(stream, ...wrong), textOfCall(wrong)).toThrow(TypeError);
+        expect(stream.read(), textOfCall(wrong)).toBe(MIXED.slice(1));
         stream.seek(0);
-        expect(stream.read(), shown(wrong)).toBe(MIXED);
+        expect(stream.read(), textOfCall(wrong)).toBe(MIXED);
       }
     },
 
@@ -300,8 +306,8 @@ export function text(name: string, make: (contents: string) => TextStream, optio
       stream.close();
       stream.close();
       expect(stream.closed).toBe(true);
-      for (const refused of [...CALLS, ...(options.calls ?? [])]) {
-        expect(() => call(stream, ...refused), shown(refused)).toThrow(ClosedError);
+      for (const refused of [...TEXT_CALLS, ...(options.calls ?? [])]) {
+        expect(() => call(stream, ...refused), textOfCall(refused)).toThrow(ClosedError);
       }
     },
 
@@ -314,7 +320,7 @@ export function text(name: string, make: (contents: string) => TextStream, optio
   });
 }
 
-/** Returns what `read` gives, one after the other, until that is nothing. */
+/** Calls `read` again and again, and yields the results, until one is empty. */
 function* untilNothing(read: () => string): Generator<string, undefined> {
   for (let piece = read(); piece !== ""; piece = read()) yield piece;
 }

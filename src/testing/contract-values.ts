@@ -1,41 +1,36 @@
 /**
- * What the contract suites pass to a stream, and what they show of what comes back.
+ * Values that the contract suites pass to a stream, and the form in which they show results.
  *
  * @module
  */
 
 import type { BytesLike } from "../base/arguments.ts";
 
-/** Returns the bytes of a text. */
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
-/** Returns bytes as a text with one character a byte, which reads better where a test fails. */
-export function text(bytes: Uint8Array | null): string {
+/** Returns bytes as a text with one character for each byte, which reads better when a test fails. */
+export function latin1Text(bytes: Uint8Array | null): string {
   if (!(bytes instanceof Uint8Array)) return `not bytes, but ${String(bytes)}`;
   let all = "";
-  // In pieces: a call takes only so many arguments.
+  // The loop takes pieces, as a call takes only so many arguments.
   for (let start = 0; start < bytes.length; start += 4096) {
     all += String.fromCharCode(...bytes.subarray(start, start + 4096));
   }
   return all;
 }
 
-/** What is no safe integer, and is never taken for one. */
+/** Values that are no safe integers. A stream must never take them for one. */
 export const NO_INTEGERS: unknown[] = [NaN, 1.5, 2 ** 53, Infinity, -Infinity, "1", true, 1n, {}, [1]];
 
-/** What is no bytes, and is never taken for them. */
+/** Returns values that are no bytes. A stream must never take them for bytes. */
 export function noBytes(): unknown[] {
   const detached = new Uint8Array(3);
   structuredClone(detached, { transfer: [detached.buffer] });
   return [undefined, null, "text", 5, 1n, true, [1, 2], {}, new Set([1]), detached, detached.buffer];
 }
 
-/** Node's, where the tests run there. */
+/** Node's `Buffer`, if the tests run in Node. */
 const { Buffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
 
-/** The same bytes in every shape that a caller may pass, and each at an offset where it can be. */
+/** Returns the same bytes in every shape that a caller may pass, at an offset where the shape can have one. */
 export function everyShape(bytes: Uint8Array): Record<string, BytesLike> {
   const size = bytes.length;
   const fill = <Memory extends ArrayBufferLike>(memory: Memory, offset = 0): Memory => {
@@ -50,7 +45,7 @@ export function everyShape(bytes: Uint8Array): Record<string, BytesLike> {
     DataView: new DataView(fill(new ArrayBuffer(size + 6), 3), 3, size),
     Uint16Array: new Uint16Array(fill(new ArrayBuffer(size + 4), 2), 2, size / 2),
     ArrayBuffer: fill(new ArrayBuffer(size)),
-    // Browsers keep it from pages that are not isolated.
+    // Browsers have none in pages that are not isolated.
     ...(typeof SharedArrayBuffer === "function" && { SharedArrayBuffer: fill(new SharedArrayBuffer(size)) }),
     "resizable ArrayBuffer": fill(new ArrayBuffer(size, { maxByteLength: 2 * size })),
     "view of a resizable ArrayBuffer": new Uint8Array(

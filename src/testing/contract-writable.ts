@@ -1,25 +1,26 @@
+import { bytesOfText } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { ClosedError } from "../base/errors.ts";
 import {
   type Call,
-  contentsOf,
   type ErrorClass,
   type Make,
+  readContents,
   refuses,
   type StreamWith,
   type SuiteOptions,
   suite,
 } from "./contract-suite.ts";
-import { everyShape, NO_INTEGERS, noBytes, text, utf8 } from "./contract-values.ts";
+import { everyShape, latin1Text, NO_INTEGERS, noBytes } from "./contract-values.ts";
 import { expect } from "./runner.ts";
 
-/** What `writable()` asks for. */
+/** The methods that `writable()` calls. */
 type WritableStream = StreamWith<"write" | "writelines" | "truncate" | "flush" | "close">;
 
 /**
  * Options of `writable()`.
  *
- * @typeParam Kind - The class that is proved.
+ * @typeParam Kind - The class under test.
  * @example
  * ```ts
  * import { BufferedWriter, BytesIO } from "bytesio";
@@ -36,21 +37,24 @@ type WritableStream = StreamWith<"write" | "writelines" | "truncate" | "flush" |
  * ```
  */
 export interface WritableOptions<Kind> extends SuiteOptions {
-  /** Shows all that was written, wherever the position is. Default: it is read from the stream, and put back. */
+  /**
+   * Returns all bytes that were written, wherever the position is. Default: reads the stream, and puts the position
+   * back.
+   */
   contents?: (stream: Kind) => Uint8Array;
-  /** Whether `truncate()` past the end lengthens with zeros, as that of a file does. Default: it changes nothing. */
+  /** Whether `truncate()` past the end lengthens the stream with zeros, as in a file. Default: it changes nothing. */
   lengthens?: boolean;
-  /** What is thrown for a size that cannot be. Default: RangeError. That of a file's system is an Error. */
+  /** The error class for an impossible size. Default: RangeError. The system's error for a file is an Error. */
   refusal?: ErrorClass;
 }
 
 /**
- * Registers tests of `write()`, `writelines()` and `truncate()`, for a stream that writes all it is given, and that can
- * be sought.
+ * Registers tests of `write()`, `writelines()` and `truncate()`, for a seekable stream that writes all bytes it is
+ * given.
  *
- * A raw stream, which may take less, has a suite of its own: `raw()`.
+ * For a raw stream, which may take fewer bytes, there is the suite `raw()`.
  *
- * @param name - What the tests are listed under.
+ * @param name - The name that the tests are listed under.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -67,14 +71,14 @@ export function writable<Kind extends WritableStream>(
   make: Make<Kind>,
   options: WritableOptions<Kind> = {},
 ): void {
-  const { contents = contentsOf, lengthens = false, refusal = RangeError } = options;
-  const abcdef = () => make(utf8("abcdef"));
+  const { contents = readContents, lengthens = false, refusal = RangeError } = options;
+  const abcdef = () => make(bytesOfText("abcdef"));
   const at = (position: number) => {
     const stream = abcdef();
     stream.seek(position);
     return stream;
   };
-  const written = (stream: Kind) => text(contents(stream));
+  const written = (stream: Kind) => latin1Text(contents(stream));
   const refused = (stream: Kind, error: ErrorClass, ...wrong: Call) =>
     refuses(stream, error, wrong, () => contents(stream));
 
@@ -96,7 +100,7 @@ export function writable<Kind extends WritableStream>(
         [9, "XY", "abcdef\0\0\0XY"],
       ] as const) {
         const stream = at(position);
-        expect(stream.write(utf8(data))).toBe(data.length);
+        expect(stream.write(bytesOfText(data))).toBe(data.length);
         expect(stream.tell()).toBe(position + data.length);
         expect(written(stream)).toBe(whole);
       }
@@ -112,7 +116,7 @@ export function writable<Kind extends WritableStream>(
     },
 
     "write() takes every shape of memory and counts in bytes": () => {
-      for (const [shape, data] of Object.entries(everyShape(utf8("WXYZ")))) {
+      for (const [shape, data] of Object.entries(everyShape(bytesOfText("WXYZ")))) {
         const stream = at(1);
         expect(stream.write(data), shape).toBe(4);
         expect(written(stream), shape).toBe("aWXYZf");
@@ -121,16 +125,16 @@ export function writable<Kind extends WritableStream>(
 
     "write() copies: what becomes of the data later does not show": () => {
       const stream = at(6);
-      const data = utf8("XYZ");
+      const data = bytesOfText("XYZ");
       stream.write(data);
       data.fill(0);
       expect(written(stream)).toBe("abcdefXYZ");
     },
 
     "write() leaves the data as it was": () => {
-      const data = utf8("XYZ");
+      const data = bytesOfText("XYZ");
       at(2).write(data);
-      expect(text(data)).toBe("XYZ");
+      expect(latin1Text(data)).toBe("XYZ");
     },
 
     "write() does not change what was read before": (skip) => {
@@ -138,8 +142,8 @@ export function writable<Kind extends WritableStream>(
       if (!stream.readable()) skip("it is not readable");
       const taken = stream.read();
       stream.seek(0);
-      stream.write(utf8("XYZ"));
-      expect(text(taken)).toBe("abcdef");
+      stream.write(bytesOfText("XYZ"));
+      expect(latin1Text(taken)).toBe("abcdef");
     },
 
     "write() refuses what is no bytes": () => {
@@ -161,9 +165,9 @@ export function writable<Kind extends WritableStream>(
     "writelines() writes one piece after the other, and nothing between": () => {
       const stream = at(4);
       function* pieces() {
-        yield utf8("1\n");
+        yield bytesOfText("1\n");
         yield new Uint8Array(0);
-        yield new DataView(utf8("23").buffer);
+        yield new DataView(bytesOfText("23").buffer);
       }
       expect(stream.writelines(pieces())).toBeUndefined();
       expect(written(stream)).toBe("abcd1\n23");
@@ -178,23 +182,33 @@ export function writable<Kind extends WritableStream>(
 
     "writelines() keeps the pieces before the one that fails": () => {
       const stream = at(0);
-      const pieces = [utf8("XY"), "Z", utf8("!")] as Uint8Array[];
+      const pieces = [bytesOfText("XY"), "Z", bytesOfText("!")] as Uint8Array[];
       expect(() => stream.writelines(pieces)).toThrow(TypeError);
       expect([written(stream), stream.tell()]).toEqual(["XYcdef", 2]);
     },
 
     "writelines() refuses what holds no pieces": () => {
       const stream = at(3);
-      const wrongs = [undefined, null, 5, true, {}, "text", utf8("text"), [1], utf8("text").buffer];
+      const wrongs = [
+        undefined,
+        null,
+        5,
+        true,
+        {},
+        "text",
+        bytesOfText("text"),
+        [1],
+        bytesOfText("text").buffer,
+      ];
       for (const wrong of wrongs) refused(stream, TypeError, "writelines", wrong);
     },
 
     "writelines() throws, where the iterable closes the stream": () => {
       const stream = abcdef();
       function* pieces() {
-        yield utf8("x");
+        yield bytesOfText("x");
         stream.close();
-        yield utf8("y");
+        yield bytesOfText("y");
       }
       expect(() => stream.writelines(pieces())).toThrow(ClosedError);
       expect(stream.closed).toBe(true);
@@ -246,7 +260,7 @@ export function writable<Kind extends WritableStream>(
     "write() past the end that truncate() left fills the gap with zeros": () => {
       const stream = at(5);
       stream.truncate(2);
-      stream.write(utf8("X"));
+      stream.write(bytesOfText("X"));
       expect(written(stream)).toBe("ab\0\0\0X");
     },
 

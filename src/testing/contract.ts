@@ -1,8 +1,8 @@
 /**
- * Proofs for streams of one's own: test suites that every class of `bytesio` passes, for vitest.
+ * Test suites for your own streams, for vitest. Every class of `bytesio` passes them.
  *
- * Each function registers the tests of one ability. It is given a function that makes an open stream with given
- * contents, and is called at the top of a test file, or in a `describe()`.
+ * Each function registers the tests of one ability. Pass it a function that makes an open stream with given contents.
+ * Call it at the top of a test file, or in a `describe()`.
  *
  * | the stream                               | passes                                      |
  * | ---------------------------------------- | ------------------------------------------- |
@@ -15,8 +15,8 @@
  * | one of text, with a position             | `text`                                      |
  * | none: it moves bytes of other streams    | `door`                                      |
  *
- * What a stream says it cannot do (`seekable()` is false) is skipped; what else does not hold for it is skipped by name,
- * with the reason.
+ * Tests of an ability that the stream says it does not have (`seekable()` is false) are skipped. Other tests that do
+ * not hold for a class are skipped by the option `skip`, with a reason.
  *
  * @example
  * ```ts

@@ -1,16 +1,17 @@
 import { bytesOf } from "../base/arguments.ts";
 import { IOBase } from "../base/io-base.ts";
-import { type Contents, contentsOf, isBytes, isVisible } from "./contents.ts";
+import { type BytesOrText, contentsOf, isBytes, isVisible } from "./contents.ts";
 
-/** What vitest gives its equality testers. */
+/** The `this` that vitest gives its equality testers. */
 interface TesterContext {
   equals(left: unknown, right: unknown, testers?: unknown[]): boolean;
 }
 
 /**
- * Says whether two values are equal, if one of them is a stream: undefined if not.
+ * Returns whether two values are equal, if one of them is a stream. Returns undefined if neither is.
  *
- * vitest alone would find any two streams equal, as it sees none of their private state, or read their lines.
+ * Without it, vitest would take any two streams for equal, as it sees none of their private state, or it would read
+ * their lines.
  */
 export function streamsEqual(
   this: TesterContext,
@@ -21,29 +22,29 @@ export function streamsEqual(
   if (!(left instanceof IOBase) && !(right instanceof IOBase)) return undefined;
   if (left === right) return true;
   if (!isVisible(left) || !isVisible(right)) {
-    if (isVisible(left)) return sameContents(contentsOf(left), plain(right));
-    if (isVisible(right)) return sameContents(plain(left), contentsOf(right));
+    if (isVisible(left)) return sameContents(contentsOf(left), bytesOrText(right));
+    if (isVisible(right)) return sameContents(bytesOrText(left), contentsOf(right));
     return left instanceof IOBase && right instanceof IOBase && left.closed && right.closed;
   }
   return (
     left.tell() === right.tell() &&
     sameContents(contentsOf(left), contentsOf(right)) &&
-    this.equals(fieldsOf(left), fieldsOf(right), testers)
+    this.equals(addedFields(left), addedFields(right), testers)
   );
 }
 
-/** What a subclass adds to a stream in memory; those of a file say where it lies. */
-function fieldsOf(stream: object): object {
+/** Returns the fields that a subclass adds to a stream in memory. The fields of a file only say where it lies. */
+function addedFields(stream: object): object {
   return "dump" in stream ? { ...stream } : {};
 }
 
-/** Bytes and text, which are compared with contents; null for all else. */
-function plain(value: unknown): Contents | null {
+/** Returns bytes and text, which are compared with contents, and null for other values. */
+function bytesOrText(value: unknown): BytesOrText | null {
   if (typeof value === "string") return value;
   return isBytes(value) ? bytesOf(value, "compare", "bytes") : null;
 }
 
-function sameContents(left: Contents | null, right: Contents | null): boolean {
+function sameContents(left: BytesOrText | null, right: BytesOrText | null): boolean {
   if (left === null || right === null || left.length !== right.length) return false;
   if (typeof left === "string" || typeof right === "string") return left === right;
   return left.every((byte, index) => byte === right[index]);

@@ -1,5 +1,5 @@
 /**
- * vitest, an optional peer: an import that needs it says so where it is missing.
+ * vitest, an optional peer dependency. If it is missing, the import throws an error that says so.
  *
  * @module
  */
@@ -12,13 +12,11 @@ interface Runner {
   readonly it: typeof It;
 }
 
-const vitest: Runner = await import("vitest").catch((cause) => {
+export const runner: Runner = await import("vitest").catch((cause) => {
   if (cause?.code !== "ERR_MODULE_NOT_FOUND") throw cause;
   throw new Error("bytesio/vitest and bytesio/contract need vitest: npm install --save-dev vitest", {
     cause,
   });
 });
 
-export const describe: typeof Describe = vitest.describe;
-export const expect: typeof Expect = vitest.expect;
-export const it: typeof It = vitest.it;
+export const expect: typeof Expect = runner.expect;

@@ -1,13 +1,14 @@
 import type { BytesLike } from "../base/arguments.ts";
 import { bytesOf, describe, integer, refuseDetached } from "../base/arguments.ts";
+import { bytesOfText } from "../base/bytes.ts";
 import type { IOBase } from "../base/io-base.ts";
 import { hexdiff } from "../inspect/hexdiff.ts";
 import { hexdump } from "../inspect/hexdump.ts";
 import { contentsOf, isBytes, isVisible } from "./contents.ts";
 
 /**
- * What `toHaveBytes()` compares with: bytes in any form, numbers from 0 to 255, text that stands for its UTF-8, or
- * another stream.
+ * What `toHaveBytes()` compares with: bytes in any form, numbers from 0 to 255, or another stream. Text stands for its
+ * bytes in UTF-8.
  *
  * @example
  * ```ts
@@ -20,12 +21,12 @@ import { contentsOf, isBytes, isVisible } from "./contents.ts";
  */
 export type ExpectedBytes = BytesLike | readonly number[] | string | IOBase;
 
-/** What vitest gives its matchers. */
+/** The `this` that vitest gives its matchers. */
 interface MatcherContext {
   isNot: boolean;
 }
 
-/** What a matcher says. */
+/** The result of a matcher. */
 interface Verdict {
   pass: boolean;
   message(): string;
@@ -36,7 +37,7 @@ export function toHaveBytes(this: MatcherContext, received: unknown, expected: E
   const wanted = expectedBytes(expected);
   const found = receivedBytes(received);
   if (found === null) {
-    // With "not" it fails too: what holds no bytes is not meant to come here.
+    // It fails with `not` too: a value that holds no bytes is a mistake in the test.
     return {
       pass: this.isNot,
       message: () =>
@@ -56,7 +57,7 @@ function receivedBytes(value: unknown): Uint8Array | null {
 }
 
 function expectedBytes(value: ExpectedBytes): Uint8Array {
-  if (typeof value === "string") return new TextEncoder().encode(value);
+  if (typeof value === "string") return bytesOfText(value);
   if (Array.isArray(value)) {
     return Uint8Array.from(value, (number) => integer(number, "compare", "a byte", 0, 255));
   }

@@ -1,10 +1,10 @@
 /**
- * Equality and a matcher for streams in vitest: importing this registers both.
+ * Equality and a matcher for streams in vitest. Importing this module registers both.
  *
- * `toEqual()` and whatever compares as it does (`toStrictEqual()`, `toHaveBeenCalledWith()`) compare streams by their
- * contents, their position, and what a subclass of `BytesIO` or `StringIO` adds; a stream with plain bytes or text by its
- * contents. The class does not count, and nothing is moved. Closed streams equal each other; one that cannot be read,
- * or not be put back, equals itself alone.
+ * `toEqual()`, and other matchers that compare as it does (`toStrictEqual()`, `toHaveBeenCalledWith()`), compare two
+ * streams by their contents, their position, and the fields that a subclass of `BytesIO` or `StringIO` adds. They
+ * compare a stream with plain bytes or text by its contents. The class does not count, and no position changes. Closed
+ * streams equal each other. A stream that is not readable and seekable equals only itself.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ import { type ExpectedBytes, toHaveBytes } from "./to-have-bytes.ts";
 export type { ExpectedBytes } from "./to-have-bytes.ts";
 
 /**
- * What is added to the matchers of vitest.
+ * The matchers that are added to those of vitest.
  *
  * @example
  * ```ts
@@ -41,14 +41,17 @@ export type { ExpectedBytes } from "./to-have-bytes.ts";
  * ```
  */
 export interface BytesMatchers<Result> {
-  /** Passes if the stream, wherever its position is, or the array holds these bytes. Shows where not, in hexadecimal. */
+  /**
+   * Passes if the stream or the array holds these bytes. The position of the stream does not matter. The message shows
+   * the first difference in hexadecimal.
+   */
   toHaveBytes(expected: ExpectedBytes): Result;
 }
 
 declare module "vitest" {
   // biome-ignore lint/suspicious/noExplicitAny: declared so there
   interface Matchers<T = any> extends BytesMatchers<T> {}
-  // For `expect.not`. Of another type than in Matchers<any>, it would contradict that in ExpectStatic, which has both.
+  // This is for `expect.not`. ExpectStatic has both interfaces, so the type must be the one in Matchers<any>.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   interface AsymmetricMatchersContaining extends BytesMatchers<any> {}
 }

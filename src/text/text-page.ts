@@ -1,5 +1,5 @@
 /**
- * A piece of text whose characters are found by their number, whatever they are made of.
+ * A piece of text whose code points are found by their number, whether they take one code unit or two.
  *
  * @module
  */

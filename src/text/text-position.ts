@@ -1,5 +1,5 @@
 /**
- * Positions in decoded text: which byte a character starts at, and how that is said in one number.
+ * Positions in decoded text: the byte where a character starts, and the form of a position as one number.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { IncrementalDecoder } from "./incremental-newline-decoder.ts";
 export interface TextPosition {
   /** In bytes, from the start of the stream. */
   start: number;
-  /** The decoder's, with nothing pending. */
+  /** The state of the decoder there, with nothing pending. */
   flags: number;
   /** How many units of what the decoder gives from there on lie before the place. */
   skip: number;
@@ -21,7 +21,7 @@ export interface TextPosition {
 
 /** Bytes that were decoded together, and how. */
 export interface Snapshot {
-  /** The decoder's, before the bytes, with nothing pending. */
+  /** The state of the decoder before the bytes, with nothing pending. */
   flags: number;
   bytes: Uint8Array;
 }

@@ -1,5 +1,6 @@
 import { joined, NOTHING } from "../base/bytes.ts";
 import { codePointOffset, countCodePoints } from "../base/code-points.ts";
+import { BlockingIOError } from "../base/errors.ts";
 import type { BinaryStream } from "../base/protocols.ts";
 import { bytesFrom } from "../base/step.ts";
 import type { Encoding } from "../encodings/encoding.ts";
@@ -15,7 +16,7 @@ const LARGEST_CHUNK = 65536;
 const MOST_DECODED = 2 ** 24;
 const ANY_END = /\r\n?|\n/g;
 
-/** The reading half of a `TextIOWrapper`: decodes a chunk at a time, and gives it out in lines or code points. */
+/** The reading half of a `TextIOWrapper`: decodes a chunk at a time, and returns it in lines or code points. */
 export class TextReader {
   readonly #source: BinaryStream;
   readonly #codec: Encoding;
@@ -32,8 +33,21 @@ export class TextReader {
   /** How many bytes a code point of that took on the average, where it was asked for. */
   #chunkRatio: number | null = 0;
   #nextChunk: number = FIRST_CHUNK;
+  /** Whether the wrapper's `tell()` works at the moment. */
+  telling: boolean;
+  readonly #seekable: boolean;
+  /** Whether `tell()` worked when the chunk decoded last, or one since the last drop, was read: CPython has a snapshot then. */
+  #isTold = false;
 
-  constructor(source: BinaryStream, codec: Encoding, errors: string, newline: Newline | null) {
+  constructor(
+    source: BinaryStream,
+    codec: Encoding,
+    errors: string,
+    newline: Newline | null,
+    seekable: boolean,
+  ) {
+    this.telling = seekable;
+    this.#seekable = seekable;
     this.#source = source;
     this.#codec = codec;
     this.#errors = errors;
@@ -56,6 +70,7 @@ export class TextReader {
     this.#text = null;
     this.#used = 0;
     this.#snapshot = null;
+    this.#isTold = false;
   }
 
   /** Forgets what was read ahead, and starts anew. */
@@ -64,11 +79,23 @@ export class TextReader {
     this.#decoder.reset();
   }
 
+  /**
+   * Makes way for a write: forgets what was read ahead, as that is no longer where the source stands.
+   *
+   * What came from a source that cannot seek is kept: its reads and writes are two different streams of bytes. So is what
+   * was read between the steps of an iteration. This is what CPython does since 3.13 (gh-80109).
+   */
+  makeWay(): void {
+    if (this.#isTold) this.drop();
+    // CPython resets it in either case: it loses the beginning of a character that is not whole yet.
+    if (this.#seekable) this.#decoder.reset();
+  }
+
   readall(): string {
-    const bytes = bytesFrom(this.#source.read(), "read()");
+    const bytes = bytesOrWait(this.#source.read(), "read()");
     const rest = this.#decoder.decode(bytes, true);
     const text = this.#take(Infinity) + rest;
-    this.drop();
+    if (this.#isTold) this.drop();
     return text;
   }
 
@@ -76,7 +103,7 @@ export class TextReader {
   read(size: number, chunkSize: number | null): string {
     let text = this.#take(size);
     let left = size - countCodePoints(text);
-    while (left > 0 && this.#decodeChunk(chunkSize, left)) {
+    while (left > 0 && this.#decodeChunk(chunkSize, left, text)) {
       const part = this.#take(left);
       text += part;
       left -= countCodePoints(part);
@@ -106,7 +133,7 @@ export class TextReader {
     const returnSize = this.#isUniversal ? (this.#codec.encoder?.width ?? 1) : 0;
     if (this.#text === null || this.#used === 0) return beforeReturn({ start, flags, skip: 0 }, returnSize);
     const { bytes } = this.#snapshot;
-    // The decoder that reads would take what it decodes again for new.
+    // The search uses a decoder of its own. The decoder that reads would take the bytes for new ones.
     const decoder = this.#newDecoder();
     const found = locate(decoder, this.#snapshot, this.#text, this.#used, this.#ratio(), start, returnSize);
     // The next search begins here. Not where bytes are ignored: CPython's choice among them goes by where it began.
@@ -130,8 +157,9 @@ export class TextReader {
     if (start === 0 && flags === 0) this.#decoder.reset();
     else this.#decoder.setstate([NOTHING, flags]);
     this.#snapshot = { flags, bytes: NOTHING };
+    this.#isTold = true;
     while (skip > (this.#text?.length ?? 0)) {
-      if (!this.#decodeChunk(chunkSize, 0)) return false;
+      if (!this.#decodeChunk(chunkSize, 0, "")) return false;
     }
     this.#used = skip;
     return true;
@@ -147,24 +175,42 @@ export class TextReader {
     return this.#isUniversal ? new IncrementalNewlineDecoder(decoder, this.#newline === null) : decoder;
   }
 
-  /** Decodes the next chunk; returns false at the end. */
-  #decodeChunk(chunkSize: number | null, wanted: number): boolean {
+  /**
+   * Decodes the next chunk; returns false at the end.
+   *
+   * @param taken - What the call under way has taken of earlier chunks. If the source fails, or would have to wait, the next
+   *   call gives it again. Of a source that can seek the caller can read it again.
+   */
+  #decodeChunk(chunkSize: number | null, wanted: number, taken: string): boolean {
     const [pending, flags] = this.#decoder.getstate();
     const estimate = Math.min(Math.trunc(Math.max(this.#ratio(), 1) * wanted), MOST_DECODED);
     const size = Math.max(chunkSize ?? this.#nextChunk, estimate);
     this.#nextChunk = Math.min(2 * this.#nextChunk, LARGEST_CHUNK);
-    const source = this.#source;
-    const bytes =
-      source.read1 === undefined
-        ? bytesFrom(source.read(size), "read()")
-        : bytesFrom(source.read1(size), "read1()");
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#readChunk(size);
+    } catch (error) {
+      if (!this.#seekable && taken !== "") {
+        this.#text = taken;
+        this.#used = 0;
+      }
+      throw error;
+    }
     const text = this.#decoder.decode(bytes, bytes.length === 0);
     this.#text = text;
     this.#used = 0;
     this.#snapshot = { flags, bytes: pending.length === 0 ? bytes : joined([pending, bytes]) };
+    if (this.telling) this.#isTold = true;
     this.#chunk = { size: bytes.length, text };
     this.#chunkRatio = null;
     return bytes.length > 0 || text !== "";
+  }
+
+  #readChunk(size: number): Uint8Array {
+    const source = this.#source;
+    return source.read1 === undefined
+      ? bytesOrWait(source.read(size), "read()")
+      : bytesOrWait(source.read1(size), "read1()");
   }
 
   #ratio(): number {
@@ -185,7 +231,7 @@ export class TextReader {
     let line = "";
     for (let left = limit; ; ) {
       while (!this.#text) {
-        if (!this.#decodeChunk(chunkSize, 0)) {
+        if (!this.#decodeChunk(chunkSize, 0, line)) {
           this.drop();
           return line;
         }
@@ -215,4 +261,10 @@ export class TextReader {
     const at = text.indexOf(end, from);
     return at < 0 ? 0 : at + end.length;
   }
+}
+
+/** Returns what a method gave, if it is bytes. CPython, too, has a BlockingIOError for nothing since 3.14 (gh-57531). */
+function bytesOrWait(result: unknown, method: string): Uint8Array {
+  if (result === null) throw new BlockingIOError("Cannot read as the stream below would have to wait", 0);
+  return bytesFrom(result, method);
 }

@@ -1,5 +1,6 @@
 import { joined } from "../base/bytes.ts";
 import { countCodePoints } from "../base/code-points.ts";
+import { afterTaking, takenBefore } from "../base/errors.ts";
 import { encode } from "../encodings/encode.ts";
 import type { Encoder } from "../encodings/encoding.ts";
 import type { Newline } from "./newlines.ts";
@@ -8,7 +9,7 @@ interface EncodedSink {
   write(bytes: Uint8Array<ArrayBuffer>): unknown;
 }
 
-/** The writing half of a `TextIOWrapper`: encodes text, and collects what is small before it is written. */
+/** The writing half of a `TextIOWrapper`: encodes text, and collects small pieces before it writes them. */
 export class TextWriter {
   /** Whether nothing was written yet: the encoder's signature goes first. */
   atStart: boolean;
@@ -40,27 +41,36 @@ export class TextWriter {
    * Collects the text; writes what is there as soon as that is `chunkSize` bytes or more.
    *
    * @returns How many code points it holds.
+   * @throws what the sink throws: with the number of code points as `characters_written` if the text was taken, and is
+   *   written by a later call; else nothing of it was.
    */
   write(text: string, chunkSize: number): number {
     if (this.atStart || this.#encoder.suspect.test(text)) {
       const bytes = encode(this.#encoder, this.#translated(text), this.#errors, this.atStart);
-      this.atStart = false;
-      this.#add(bytes, chunkSize);
-      return countCodePoints(text);
+      const count = countCodePoints(text);
+      this.#add(bytes, chunkSize, count);
+      return count;
     }
     if (this.#fits(text, chunkSize)) this.#text += text;
-    else this.#add(this.#encoder.encode(this.#translated(text)), chunkSize);
+    else this.#add(this.#encoder.encode(this.#translated(text)), chunkSize, text.length);
     return text.length;
   }
 
-  /** Writes what was collected. What fails to be written is not kept, as in CPython. */
+  /** Writes what was collected. What the sink does not take goes on waiting; CPython forgets it. */
   flush(): void {
     this.#encodeText();
     if (this.#size === 0) return;
     const bytes = joined(this.#parts);
     this.#size = 0;
     this.#parts = [];
-    this.#sink.write(bytes);
+    try {
+      this.#sink.write(bytes);
+    } catch (error) {
+      const rest = bytes.subarray(takenBefore(error, bytes.length));
+      this.#parts.unshift(rest);
+      this.#size += rest.length;
+      throw error;
+    }
   }
 
   /** Whether the text, however much its encoding takes, does not fill the chunk. */
@@ -79,12 +89,34 @@ export class TextWriter {
     this.#size += bytes.length;
   }
 
-  #add(bytes: Uint8Array<ArrayBuffer>, chunkSize: number): void {
+  /** Adds encoded text of `count` code points. */
+  #add(bytes: Uint8Array<ArrayBuffer>, chunkSize: number, count: number): void {
     this.#encodeText();
-    if (this.#size + bytes.length > chunkSize) this.flush();
+    // As CPython since 3.13 (gh-119506): only what is large is not joined to what waits.
+    if (bytes.length >= chunkSize) this.#flushBefore();
+    const wasAtStart = this.atStart;
+    this.atStart = false;
     this.#parts.push(bytes);
     this.#size += bytes.length;
-    if (this.#size >= chunkSize) this.flush();
+    if (this.#size < chunkSize) return;
+    try {
+      this.flush();
+    } catch (error) {
+      if (this.#size < bytes.length) throw afterTaking(error, count);
+      // The sink took nothing of the text, and the caller may write it again.
+      this.#size -= bytes.length;
+      this.#parts = [joined(this.#parts).subarray(0, this.#size)];
+      this.atStart = wasAtStart;
+      throw afterTaking(error, 0);
+    }
+  }
+
+  #flushBefore(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      throw afterTaking(error, 0);
+    }
   }
 
   #translated(text: string): string {

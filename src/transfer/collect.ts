@@ -1,14 +1,17 @@
 /**
- * Draws bytes from asynchronous sources, whatever their kind, and cancels them when it stops half way.
+ * Reads bytes from asynchronous sources of every kind, and cancels a source when the collection stops half way.
  *
  * @module
  */
 
 import { type BytesLike, bytesOf, describe, isBuffer, limitOrNone } from "../base/arguments.ts";
+import { bytesOfText } from "../base/bytes.ts";
 import { LimitError } from "../base/errors.ts";
+import { letManyListen } from "../base/runtime.ts";
+import { Pace } from "./paced.ts";
 
 /**
- * A source that delivers bytes by and by. A Node stream is one of these: an async iterable, or, of the old kind, what has
+ * A source that delivers bytes in chunks. A Node stream is one: an async iterable, or a stream of the old kind with
  * `pipe()` and `on()`.
  *
  * @example
@@ -29,7 +32,7 @@ export type AsyncBytes =
   | { pipe(...to: never[]): unknown; on(...event: never[]): unknown };
 
 /**
- * How far a collection has come, in bytes.
+ * The progress of a collection, in bytes.
  *
  * @example
  * ```ts
@@ -43,7 +46,7 @@ export type AsyncBytes =
 export interface Progress {
   /** Bytes collected up to now. */
   loaded: number;
-  /** Bytes there will be, where the source says so. */
+  /** How many bytes there will be, if the source says so. */
   total: number | undefined;
 }
 
@@ -59,34 +62,37 @@ export interface Progress {
  * ```
  */
 export interface CollectOptions {
-  /** The most bytes to collect; no limit of the stream afterwards. Default: as many as the stream can hold. */
+  /** The most bytes to collect. It does not limit the stream afterwards. Default: as many as the stream can hold. */
   limit?: number | undefined;
   /** Stops the collection, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Called after each chunk. What it throws stops the collection. */
+  /** Called after each chunk. If it throws, the collection stops with that error. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** Where the bytes go. */
 interface Sink {
-  /** How many bytes fit. A smaller `limit` of the caller comes first. */
+  /** How many bytes fit. A smaller `limit` of the caller takes precedence. */
   readonly most: number;
-  /** Told once, before the first chunk, how many bytes are likely to come. */
+  /** Called once, before the first chunk, with the number of bytes that are likely to come. */
   expect(size: number): void;
   take(chunk: Uint8Array): void;
 }
 
-/** The one form all sources are brought to. */
+/** The form that all sources are converted to. */
 interface Drawn {
   total: number | undefined;
   next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
   cancel(reason: unknown): unknown;
 }
 
-/** A Content-Length is a claim, not a promise: beyond this, memory grows with what really comes. */
+/**
+ * The most bytes that are allocated because of a Content-Length, which may be false. Beyond this, memory grows with the
+ * bytes that arrive.
+ */
 const BELIEVED = 64 * 2 ** 20;
 
-/** Hands all bytes of `source` to `sink`, then settles. */
+/** Writes all bytes of `source` to `sink`. */
 export async function collect(source: AsyncBytes, options: CollectOptions, sink: Sink): Promise<void> {
   const { signal, onProgress } = options;
   const limit = Math.min(limitOrNone(options.limit, "collect"), sink.most);
@@ -95,13 +101,14 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
   if (signal === undefined) return pump();
 
   let stop = (): void => {};
-  // Listens before the source is touched, which may abort; and is raced once, not at each chunk: every
-  // race would leave a reaction behind on the promise.
+  // The listener is added before the source is used, as using it may abort. There is one race, and not one for each
+  // chunk: every race would leave a reaction behind on the promise.
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => {
       cancel(signal.reason);
       reject(signal.reason);
     };
+    letManyListen(signal);
     signal.addEventListener("abort", stop, { once: true });
   });
   try {
@@ -112,6 +119,7 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
 
   async function pump(): Promise<void> {
     const { total, next } = start();
+    const pace = new Pace();
     try {
       if (total !== undefined) {
         refusePastLimit(total);
@@ -125,6 +133,8 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
         refusePastLimit(loaded + chunk.length);
         sink.take(chunk);
         loaded += chunk.length;
+        const turn = pace.turn(chunk.length);
+        if (turn !== undefined) await turn;
       }
     } catch (error) {
       cancel(error);
@@ -141,7 +151,10 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
     if (size > limit) throw new LimitError("collect", limit, size);
   }
 
-  /** Cancels the source, and does not wait for that: the source may never answer, and the error to report is known. */
+  /**
+   * Cancels the source. It does not wait for the result, as the source may never answer, and the error to report is
+   * known.
+   */
   function cancel(reason: unknown): void {
     const cancelled = drawn;
     drawn = null;
@@ -151,7 +164,8 @@ export async function collect(source: AsyncBytes, options: CollectOptions, sink:
 
 function draw(source: unknown): Drawn {
   if (typeof source === "object" && source !== null) {
-    // By their methods, not by instanceof: other realms and polyfills have the same ones.
+    // Sources are recognised by their methods, not by instanceof, as other realms and polyfills have classes of their
+    // own.
     if ("bodyUsed" in source && "body" in source) return drawBody(source as Response);
     if ("size" in source && "stream" in source && typeof source.stream === "function") {
       const blob = source as Blob;
@@ -179,7 +193,7 @@ function remedy(source: unknown): string {
 
 function drawBody({ body, bodyUsed, headers }: Response): Drawn {
   if (bodyUsed) throw new TypeError("Cannot collect as the body must not have been read before: it was");
-  // The length of an encoded body is not that of the bytes that come out.
+  // The Content-Length of an encoded body is not the number of its decoded bytes.
   const length = headers?.get("content-encoding") ? null : headers?.get("content-length");
   const total = length && /^\d+$/.test(length) ? Number(length) : undefined;
   return { ...draw(body ?? []), total: body ? total : 0 };
@@ -194,7 +208,7 @@ function drawReader(reader: ReadableStreamDefaultReader<unknown>): Drawn {
 }
 
 function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & NodeStream): Drawn {
-  // Destroying a request that a server has got would cut the connection, and with it the answer to the client.
+  // Destroying a request that a server received would cut the connection, and the client would get no answer.
   const isRequest = typeof source.method === "string" && typeof source.iterator === "function";
   const iterator = isRequest
     ? (source.iterator as Iterate)({ destroyOnReturn: false })
@@ -203,14 +217,15 @@ function drawIterable(source: AsyncIterable<unknown> & Iterable<unknown> & NodeS
     total: undefined,
     next: () => iterator.next(),
     cancel: () => {
-      // An async generator ends only after its pending step; a Node stream that stalls would never.
+      // `return()` of an async generator waits for its pending step. A Node stream that stalls would never end that
+      // step.
       if (!isRequest && typeof source.destroy === "function") source.destroy();
       return iterator.return?.();
     },
   };
 }
 
-/** A Node stream of the old kind: it tells by events, and cannot be iterated over. */
+/** A Node stream of the old kind: it emits events, and cannot be iterated over. */
 interface EventStream {
   on(event: string, listener: (value: unknown) => void): unknown;
   pause?(): unknown;
@@ -227,8 +242,8 @@ function drawEvents(source: EventStream): Drawn {
     wake();
   };
   source.on("data", (chunk) => {
-    // A form of form-data gives its headers as text: piped into a file, Node would encode it so.
-    chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+    // A form of form-data emits its headers as text. Node encodes text in UTF-8 when a stream is piped into a file.
+    chunks.push(typeof chunk === "string" ? bytesOfText(chunk) : chunk);
     source.pause?.();
     wake();
   });
@@ -255,7 +270,10 @@ function drawEvents(source: EventStream): Drawn {
   };
 }
 
-/** What tells a Node stream, and `http.IncomingMessage` among them: only one that a server gets has a method. */
+/**
+ * The properties that tell a Node stream, and a request among them. Only an `http.IncomingMessage` that a server
+ * received has a method.
+ */
 interface NodeStream {
   destroy?: unknown;
   iterator?: unknown;

@@ -1,12 +1,13 @@
-/** What is asked of a stream, if it has it. */
+/** The methods that the guard calls, if the stream has them. */
 interface Tellable {
   tell?(): number;
   seekable?(): boolean;
 }
 
 /**
- * The position of a stream that a door uses over many turns of the event loop: notices when somebody else moves it
- * in between, which would mix up the contents without a word. Of a stream without positions it notices nothing.
+ * Guards the position of a stream that a door uses over many turns of the event loop. It throws if other code has moved
+ * the position in between, which would mix up the contents without an error. It does nothing for a stream without
+ * positions.
  */
 export class PositionGuard {
   readonly #stream: Tellable;
@@ -17,12 +18,12 @@ export class PositionGuard {
     if (this.#stream.seekable?.() !== false) this.#position = this.#stream.tell?.();
   }
 
-  /** undefined where there are none. */
+  /** The position after the last work; undefined if the stream has no positions. */
   get position(): number | undefined {
     return this.#position;
   }
 
-  /** Does `work`, which moves the position, if the position is where the last one left it. */
+  /** Does `work`, which moves the position, if the position is where the last `work` left it. */
   move<Result>(action: string, work: () => Result): Result {
     if (this.#position === undefined) return work();
     const found = this.#stream.tell?.();

@@ -1,4 +1,5 @@
 import { bytesOf, describe, integer, refuseDetached } from "../base/arguments.ts";
+import { beginning, whole } from "../base/bytes.ts";
 import { SEEK_END } from "../base/constants.ts";
 import { UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RandomAccess, Seekable } from "../base/protocols.ts";
@@ -6,19 +7,19 @@ import { type Below, fill, writeTo } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 
 /**
- * Returns positional access to `stream`: to its live contents, without a copy of them.
+ * Returns positional access to the live contents of `stream`, without a copy of them.
  *
- * Each call moves the position, reads or writes, and puts the position back, so that any number of these may
- * be used side by side, and the stream itself in between. Reads and writes of raw streams, which may do less
- * than asked, are completed.
+ * Each call moves the position, reads or writes, and puts the position back. So any number of these objects may be used
+ * side by side, and the stream itself in between. A raw stream may read or write less than asked: the call then goes on
+ * until it is complete.
  *
  * Its methods throw what the stream throws: `UnsupportedOperation` where it cannot read, write or truncate,
  * `ClosedError`, `LimitError`; a `TypeError` or `RangeError` if a position is no integer >= 0; and
  * `BlockingIOError` where a raw stream would have to wait. A file open for appending is written at its end only.
  *
  * @param stream - A `BytesIO`, `FileIO`, buffered stream, or whatever has `seek()` and `tell()`.
- * @throws {TypeError} if `stream` is none, or one of text.
- * @throws {UnsupportedOperation} if its `seekable()` says no.
+ * @throws {TypeError} if `stream` is no stream, or a stream of text.
+ * @throws {UnsupportedOperation} if its `seekable()` returns false.
  * @throws {ClosedError} if the stream is closed.
  * @example
  * ```ts
@@ -52,12 +53,40 @@ export function asRandomAccess(stream: Seekable): RandomAccess {
   return new Positioned(stream);
 }
 
-/** Returns the bytes from `start` up to `end`, fewer where the stream ends before, as an array of its own. */
+/** How much is read at first where a stream says that there is nothing left. */
+const LEAST_ASKED_FOR = 4096;
+
+/**
+ * Returns the bytes from `start` up to `end`, fewer where the stream ends before, as an array of its own.
+ *
+ * What `size` says is a hint of how much to allocate, and no more: files in /proc say 0, files in /sys say 4096 for a few
+ * bytes, and others grow or shrink meanwhile. The end is where a read finds nothing.
+ */
 export function bytesAt(access: RandomAccess, start: number, end: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.max(0, Math.min(end, access.size) - start));
-  const count = access.readAt(bytes, start);
-  // A file may have become shorter since it was asked.
-  return count === bytes.length ? bytes : bytes.slice(0, count);
+  const expected = Math.min(end, access.size) - start;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let room = expected > 0 ? expected : LEAST_ASKED_FOR;
+  for (let at = start; at < end; ) {
+    const part = new Uint8Array(Math.min(room, end - at));
+    const count = access.readAt(part, at);
+    if (count > 0) parts.push(beginning(part, count));
+    if (count < part.length) break;
+    at += count;
+    // Most streams end here, which a single byte shows as well.
+    room = room === expected ? 1 : Math.max(LEAST_ASKED_FOR, at - start);
+  }
+  return whole(parts);
+}
+
+/**
+ * Returns the size that a stream says it has, if reads confirm that there is a last byte and none behind it; else null.
+ *
+ * For doors that promise a length before they read. It reads two bytes at most.
+ */
+export function confirmedSize(access: RandomAccess): number | null {
+  const { size } = access;
+  const last = Math.max(0, size - 1);
+  return access.readAt(new Uint8Array(2), last) === size - last ? size : null;
 }
 
 class Positioned implements RandomAccess {
@@ -102,7 +131,7 @@ class Positioned implements RandomAccess {
     const wanted = integer(size, "truncate", "size", 0);
     if (typeof stream.truncate !== "function") throw unsupported(stream, "truncate");
     stream.truncate(wanted);
-    // A file is longer now, a BytesIO is not: `truncate()` never lengthens one.
+    // A file is longer now. A BytesIO is not, as its `truncate()` never lengthens it.
     if (this.size < wanted) this.writeAt(new Uint8Array(1), wanted - 1);
     return wanted;
   }

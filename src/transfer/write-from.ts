@@ -4,9 +4,9 @@ import { writeTo } from "../base/step.ts";
 import { type AsyncBytes, type CollectOptions, collect } from "./collect.ts";
 
 /**
- * Writes all of `data` at the position, by as many `write()` as that takes.
+ * Writes all of `data` at the position, by as many calls of `write()` as it needs.
  *
- * For raw streams such as a `FileIO`, whose `write()` may take a part only; a `BytesIO` takes all at once.
+ * Use it for raw streams such as a `FileIO`, whose `write()` may take only a part. A `BytesIO` takes all at once.
  *
  * @returns How many bytes were written: all.
  * @throws {TypeError} if `stream` has no `write()`, or `data` is not bytes.
@@ -27,18 +27,18 @@ export function writeAll(stream: Writer | Pick<RawWriter, "write">, data: BytesL
 }
 
 /**
- * Writes what an asynchronous source delivers into any stream, from its position on: a `fetch` into a file.
+ * Writes the bytes of an asynchronous source into any stream, from its position on. So a `fetch` goes into a file.
  *
- * The sources are those of `BytesIO.fromAsync()`. Each chunk is written when it comes, so that no more than one
- * is held. When it stops half way, the source is cancelled, and what came before stays written. The stream is
+ * The sources are those of `BytesIO.fromAsync()`. Each chunk is written when it arrives, so that no more than one is
+ * held. When the call stops half way, the source is cancelled, and the chunks before stay written. The stream is
  * neither flushed nor closed.
  *
  * @param options - `limit` in bytes (default: none), `signal`, and `onProgress({ loaded, total })`.
- * @returns How many bytes were written. It rejects with the signal's reason if aborted, and with the errors of
- *   source and stream.
+ * @returns A promise of how many bytes were written. It rejects with the signal's reason if aborted, and with the
+ *   errors of source and stream.
  * @throws {LimitError} as soon as the source says, or turns out, to be larger than `limit`.
- * @throws {TypeError} if `stream` has no `write()`, or the source is none, was read before, or delivers something
- *   else than bytes.
+ * @throws {TypeError} if `stream` has no `write()`, or if the source is no source, was read before, or delivers
+ *   something else than bytes.
  * @example
  * ```ts
  * import { BytesIO, writeFrom } from "bytesio";

@@ -5,9 +5,9 @@ interface Timers {
 }
 
 /**
- * Waits until the event loop has come to the end of this turn: promises alone never let it.
+ * Waits until the event loop has ended this turn. Code that only awaits promises never lets it end the turn.
  *
- * @param action - The verb of the message where the runtime has no such thing.
+ * @param action - The verb of the error message, for a runtime without `setImmediate()`.
  */
 export function nextLoop(action: string): Promise<void> {
   const { setImmediate } = requiredModule<Timers>("node:timers", action);

@@ -1,7 +1,17 @@
 /**
- * Says that a wait for something else than an item or room took longer than `timeoutMs`: Python's `TimeoutError`.
+ * A wait took longer than `timeoutMs`: Python's `TimeoutError`. Waits for an item or for room in a queue throw `Empty` or
+ * `Full` in its place.
  *
- * @example
+ * @example Of a connection
+ * ```ts
+ * import { Pipe, TimeoutError } from "bytesio/connection";
+ *
+ * const [here, there] = await Pipe();
+ * const error = await here.recv_bytes(null, { timeoutMs: 1 }).catch((error) => error);
+ * error instanceof TimeoutError; // => true
+ * await Promise.all([here.close(), there.close()]);
+ * ```
+ * @example Of a queue
  * ```ts
  * import { Queue, TimeoutError } from "bytesio/queue";
  *

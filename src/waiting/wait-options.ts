@@ -3,7 +3,16 @@ import { describe, integer } from "../base/arguments.ts";
 /**
  * How long a call may wait.
  *
- * @example
+ * @example Of a connection
+ * ```ts
+ * import { Pipe, type WaitOptions } from "bytesio/connection";
+ *
+ * const options: WaitOptions = { timeoutMs: 10, signal: AbortSignal.timeout(1000) };
+ * const [here, there] = await Pipe();
+ * await here.poll(options); // => false
+ * await Promise.all([here.close(), there.close()]);
+ * ```
+ * @example Of a queue
  * ```ts
  * import { Empty, Queue, type WaitOptions } from "bytesio/queue";
  *
@@ -13,16 +22,16 @@ import { describe, integer } from "../base/arguments.ts";
  * ```
  */
 export interface WaitOptions {
-  /** The longest wait in milliseconds, at most 2 ** 31 - 1; 0 waits not at all. Default, or null: no limit. */
+  /** The longest wait in milliseconds, at most 2 ** 31 - 1. 0 does not wait. Default, or null: no limit. */
   timeoutMs?: number | null | undefined;
-  /** Ends the wait, which then rejects with the signal's reason: no item was taken or added. */
+  /** Ends the wait, which then rejects with the signal's reason. No item was taken or added then. */
   signal?: AbortSignal | null | undefined;
 }
 
-/** A longer timer would fire at once. */
+/** The longest delay of a timer. A longer one would fire at once. */
 export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
-/** {@link WaitOptions}, checked. */
+/** {@link WaitOptions} after the check. */
 export interface Wait {
   /** Infinity where there is no limit. */
   timeoutMs: number;
@@ -32,7 +41,7 @@ export interface Wait {
 export const FOR_EVER: Wait = { timeoutMs: Infinity, signal: undefined };
 
 /**
- * Returns the options checked.
+ * Checks the options, and returns them.
  *
  * @param action - The verb of the message: "Cannot `get` as …".
  * @throws the signal's reason, if it is aborted already.

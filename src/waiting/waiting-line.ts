@@ -1,8 +1,9 @@
+import { letManyListen } from "../base/runtime.ts";
 import type { Wait } from "./wait-options.ts";
 
 /** A promise in a {@link WaitingLine}. */
 export interface Waiter<Purpose, Result> {
-  /** What it waits for, in the terms of the owner of the line. */
+  /** What the promise waits for, in the terms of the owner of the line. */
   readonly purpose: Purpose;
   /** Leaves the line and fulfils the promise. */
   resolve(result: Result): void;
@@ -11,8 +12,8 @@ export interface Waiter<Purpose, Result> {
 }
 
 /**
- * Promises that wait, first come, first served. Any of them may leave by timeout or signal, at the same cost
- * wherever it stands.
+ * Promises that wait, first come, first served. A promise may leave by timeout or signal. That costs the same wherever
+ * in the line it stands.
  */
 export class WaitingLine<Purpose, Result> {
   #first: Place<Purpose, Result> | null = null;
@@ -41,7 +42,7 @@ export class WaitingLine<Purpose, Result> {
     });
   }
 
-  /** Rejects all who wait, each with an error of its own. */
+  /** Rejects all promises in the line, each with an error of its own. */
   rejectAll(error: () => Error): void {
     while (this.#first !== null) this.#first.reject(error());
   }
@@ -101,6 +102,7 @@ class Place<Purpose, Result> implements Waiter<Purpose, Result> {
 
   obey(signal: AbortSignal): void {
     const stop = () => this.reject(signal.reason);
+    letManyListen(signal);
     signal.addEventListener("abort", stop, { once: true });
     this.#forget = () => signal.removeEventListener("abort", stop);
   }

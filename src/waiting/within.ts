@@ -2,8 +2,8 @@ import type { Wait } from "./wait-options.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /**
- * Returns what `work` comes to, unless the time is over or the signal aborted before: what becomes of the work
- * then is the caller's concern.
+ * Returns the result of `work`, unless the timeout or the signal comes first. `work` goes on then, and the caller has
+ * to deal with it.
  *
  * @param expired - Makes the error of a timeout.
  */

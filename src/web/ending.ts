@@ -1,3 +1,5 @@
+import { letManyListen } from "../base/runtime.ts";
+
 /** The options of a door that say how it ends. */
 interface EndingOptions {
   signal?: AbortSignal | undefined;
@@ -32,6 +34,7 @@ export class Ending {
       this.#quietly();
     };
     if (signal.aborted) abort();
+    letManyListen(signal);
     signal.addEventListener("abort", abort, { once: true });
     this.#stopListening = () => signal.removeEventListener("abort", abort);
   }

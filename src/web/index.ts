@@ -10,5 +10,5 @@ export type { ChunkOptions } from "../memory/chunk-source.ts";
 export { type BlobOptions, type FileOptions, toBlob, toFile } from "./blob.ts";
 export { OPFSFileIO, type OPFSMode, type SyncAccessHandle } from "./opfs-file-io.ts";
 export { type ReadableStreamOptions, toReadableStream } from "./readable-stream.ts";
-export { toRequest, toResponse } from "./response.ts";
+export { type ResponseOptions, toRequest, toResponse } from "./response.ts";
 export { type PositionedChunk, toWritableStream, type WritableStreamOptions } from "./writable-stream.ts";

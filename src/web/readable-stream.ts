@@ -3,6 +3,7 @@ import type { RawReader, Reader } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
 import { type ChunkOptions, ChunkSource } from "../memory/chunk-source.ts";
+import { Pace } from "../transfer/paced.ts";
 import { Ending } from "./ending.ts";
 
 /**
@@ -28,7 +29,7 @@ export interface ReadableStreamOptions extends ChunkOptions {
 /**
  * Makes a `ReadableStream` of bytes that reads `source` chunk by chunk, when the consumer asks and not before.
  *
- * The ReadableStream starts at the position that `source` has now, and moves it. If somebody else moves the position in
+ * The ReadableStream starts at the position that `source` has now, and moves it: after writing, `start: 0` gives all. If somebody else moves the position in
  * between, the ReadableStream fails with an error that says so. With `start` or `end`, it reads by absolute positions
  * instead and leaves the position alone, so that any number of them may run side by side.
  *
@@ -65,6 +66,18 @@ export function toReadableStream(
   source: Reader<Uint8Array | null> | Pick<RawReader, "readinto">,
   options: ReadableStreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return readableStreamOf(source, options, 0);
+}
+
+/**
+ * Makes a ReadableStream as `toReadableStream()` does, which fails if `source` ends before `least` bytes: a length was
+ * promised, and whoever waits for it would wait for good.
+ */
+export function readableStreamOf(
+  source: Reader<Uint8Array | null> | Pick<RawReader, "readinto">,
+  options: ReadableStreamOptions,
+  least: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const action = "make a ReadableStream";
   const stream: Below = source;
   if (stream instanceof TextIOBase) {
@@ -72,26 +85,35 @@ export function toReadableStream(
   }
   const chunks = new ChunkSource(stream, options, action);
   const ending = new Ending(stream, options, chunks);
+  const pace = new Pace();
+  let missing = least;
 
   /** Ends the ReadableStream if there was nothing left to read, and returns whether there was something. */
   function isMore(count: number): boolean {
+    missing -= count;
+    if (count === 0 && missing > 0) {
+      throw new Error(`Cannot read on as the stream must have ${least} bytes: it ended ${missing} before`);
+    }
     // The end comes before the controller is closed: then it could not report what close() of the stream throws.
     if (count === 0) ending.come();
     return count > 0;
   }
 
-  function pull(controller: ReadableByteStreamController): void {
+  function pull(controller: ReadableByteStreamController): Promise<void> | undefined {
     const request = controller.byobRequest;
+    let count: number;
     if (request) {
       const { buffer, byteOffset, byteLength } = request.view as ArrayBufferView<ArrayBuffer>;
-      const count = chunks.readinto(new Uint8Array(buffer, byteOffset, byteLength));
+      count = chunks.readinto(new Uint8Array(buffer, byteOffset, byteLength));
       if (!isMore(count)) controller.close();
       request.respond(count);
     } else {
       const chunk = chunks.isLent ? chunks.next() : chunks.nextOwn();
-      if (isMore(chunk.length)) controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+      count = chunk.length;
+      if (isMore(count)) controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
       else controller.close();
     }
+    return count > 0 ? pace.turn(count) : undefined;
   }
 
   return new ReadableStream(

@@ -4,6 +4,7 @@ import { LimitError, unsupported } from "../base/errors.ts";
 import type { RawWriter, Seekable, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
 import { TextIOBase } from "../base/text-io-base.ts";
+import { Pace } from "../transfer/paced.ts";
 import { PositionGuard } from "../transfer/position-guard.ts";
 import { asRandomAccess } from "../transfer/random-access.ts";
 import { writeAll } from "../transfer/write-from.ts";
@@ -96,6 +97,7 @@ export function toWritableStream(
   /** Where the next write begins, in bytes from where the first one began. */
   let cursor = 0;
   const ending = new Ending(stream, options);
+  const pace = new Pace();
 
   function write(chunk: BytesLike | PositionedChunk): void {
     if (typeof chunk === "object" && chunk !== null && "type" in chunk) {
@@ -147,7 +149,11 @@ export function toWritableStream(
 
   return new WritableStream<BytesLike | PositionedChunk>({
     start: (controller) => ending.listen((reason) => controller.error(reason)),
-    write: (chunk) => ending.unless(() => write(chunk)),
+    write(chunk) {
+      const before = cursor;
+      ending.unless(() => write(chunk));
+      return pace.turn(cursor - before);
+    },
     close() {
       ending.unless(() => stream.flush?.());
       ending.come();

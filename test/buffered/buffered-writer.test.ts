@@ -27,7 +27,11 @@ describe.each([BufferedWriter, BufferedRandom] as (typeof BufferedRandom)[])("%o
       [[1, 1, 1, 1], []],
       [[1, 1, 1, 1, 1], [4]],
       [[3, 2], [3]],
-      [[4], []],
+      [[4], [4]],
+      [
+        [1, 4],
+        [1, 4],
+      ],
       [[5], [5]],
       [
         [2, 9],

@@ -1,17 +1,13 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Listener } from "bytesio/connection";
 import { describe, expect, it } from "vitest";
 import { exitOf, PYTHONS } from "./processes.js";
 
-const DOCS = join(import.meta.dirname, "../../docs");
-const [program = ""] = readdirSync(DOCS)
-  .filter((name) => name.startsWith("queue"))
-  .flatMap(
-    (name) => readFileSync(join(DOCS, name), "utf8").match(/(?<=```python\n)[^`]*multiprocessing[^`]*/) ?? [],
-  );
+const page = readFileSync(join(import.meta.dirname, "../../docs/connection.md"), "utf8");
+const [program = ""] = page.match(/(?<=```python\n)[^`]*/) ?? [];
 
 describe.each(PYTHONS)("the program of the docs for the other end, in $name", ({ command }) => {
   it.each(["unix", "TCP"])("runs and says the truth (%s)", async (kind) => {

@@ -385,6 +385,48 @@ describe("toReadable() that lends", () => {
     expectReturned(stream);
   });
 
+  it("is destroyed, and gives the memory back, when what it is piped into closes early", async () => {
+    for (const leave of [
+      (parser: Writable) => parser.destroy(),
+      (parser: Writable) => parser.emit("close"),
+    ]) {
+      const stream = BytesIO.adopt(new Uint8Array(8 * MIB));
+      const readable = toReadable(stream, { lend: true });
+      const parser = new Writable({
+        emitClose: true,
+        write: (_chunk, _encoding, done) => setImmediate(done),
+      });
+      readable.pipe(parser);
+      await turn();
+      expectLent(stream);
+      leave(parser);
+      await turn();
+      expect(readable.destroyed).toBe(true);
+      expect(stream.write(BYTES)).toBe(BYTES.length);
+    }
+  });
+
+  it("goes on to others that read it when one of them closes early, and where it is only taken off", async () => {
+    const stream = BytesIO.adopt(new Uint8Array(8 * MIB));
+    const readable = toReadable(stream, { lend: true });
+    const [early, patient] = [new BytesIO(), new BytesIO()];
+    const [first, second] = [toWritable(early), toWritable(patient)];
+    readable.pipe(first);
+    readable.pipe(second);
+    await turn();
+    first.destroy();
+    await finished(second);
+    expect(patient.size).toBe(8 * MIB);
+    const later = toReadable(stream, { start: 0, lend: true });
+    const target = toWritable(new BytesIO());
+    later.pipe(target);
+    await turn();
+    later.unpipe(target);
+    await turn();
+    expect(later.destroyed).toBe(false);
+    later.destroy();
+  });
+
   it("gives way to a later Readable of the same stream, and gives the memory back", async () => {
     const stream = new BytesIO(BYTES);
     const early = toReadable(stream, { lend: true, chunkSize: 1000 });

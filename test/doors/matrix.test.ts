@@ -59,6 +59,7 @@ const WHOLE: Record<string, Way> = {
   "toFile()": (stream) => toFile(stream, "name").arrayBuffer(),
   "toResponse()": (stream) => toResponse(stream).arrayBuffer(),
   "toRequest()": (stream) => toRequest("http://localhost/", stream).arrayBuffer(),
+  "toDuplex()": (stream) => buffer(toDuplex(stream).end()),
   "toZipReader()": async (stream) => toZipReader(stream).readUint8Array(0, stream.size),
 };
 
@@ -135,6 +136,28 @@ describe.each(Object.entries(STATES))("the doors of a stream %s", (_state, make)
       expect(stream.tell()).toBe(size);
       expectAlive(stream, contents);
     });
+  });
+});
+
+describe("a stream just written", () => {
+  const contents = contentsOf(1000);
+  function written(): BytesIO {
+    const stream = new BytesIO();
+    stream.write(contents);
+    return stream;
+  }
+
+  it.each(Object.entries(WHOLE))("goes whole through %s", async (_name, door) => {
+    const stream = written();
+    expectBytes(await door(stream), contents);
+    expect(stream.tell()).toBe(1000);
+  });
+
+  it.each(Object.entries(FLOWING))("has nothing left for %s, before it is sought", async (_name, door) => {
+    const stream = written();
+    expectBytes(await door(stream), new Uint8Array(0));
+    stream.seek(0);
+    expectBytes(await door(stream), contents);
   });
 });
 

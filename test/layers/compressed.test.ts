@@ -370,11 +370,14 @@ describe("CompressedWriter", () => {
     }
   });
 
-  it("does not make the stream, where the header cannot be written", () => {
+  it("tells by the next call, where the header cannot be written, and writes it then", () => {
     const failure = new Error("EIO: i/o error");
     const sink = new PlannedSink();
-    sink.plan = [failure];
-    expect(() => new CompressedWriter(sink)).toThrow(failure);
+    sink.plan = [failure, failure];
+    const writer = new CompressedWriter(sink);
+    expect(() => writer.flush()).toThrow(failure);
+    writer.close();
+    expect(sink.taken[0]?.slice(0, 2)).toEqual(Uint8Array.of(0x1f, 0x8b));
   });
 
   it("flushes the sink when it is flushed, and not when it is closed", () => {

@@ -1,4 +1,5 @@
 import { BytesIO } from "bytesio";
+import { toReadable } from "bytesio/node";
 import { describe, expect, it } from "vitest";
 import { type Call, call, utf8 } from "../support/contract-suite.ts";
 import { STATES } from "../support/states.ts";
@@ -36,7 +37,16 @@ function transferAway(buffer: ArrayBuffer): void {
 
 function expectLost(stream: BytesIO, calls: Call[]): void {
   for (const [method, ...args] of calls) {
-    expect(() => call(stream, method, ...args), String(method)).toThrow(TypeError);
+    let thrown: unknown;
+    try {
+      call(stream, method, ...args);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown, String(method)).toBeInstanceOf(TypeError);
+    expect((thrown as Error).message, String(method)).toMatch(
+      /^Cannot use the contents as nobody else may transfer their memory: it was transferred away; /,
+    );
     expect([stream.tell(), stream.size, stream.closed], String(method)).toEqual([0, 7, false]);
   }
 }
@@ -66,6 +76,23 @@ describe("BytesIO whose memory was transferred away", () => {
       stream.close();
     });
   }
+
+  it("says so too where a piece of a large stream is gone, by a chunk that was lent", () => {
+    const stream = BytesIO.adopt(new Uint8Array(16 * 2 ** 20));
+    stream.seek(0, 2);
+    stream.write(new Uint8Array(2 ** 20));
+    const readable = toReadable(stream, { start: 16 * 2 ** 20, lend: true });
+    const chunk: Uint8Array<ArrayBuffer> = readable.read();
+    transferAway(chunk.buffer);
+    readable.destroy();
+    stream.seek(16 * 2 ** 20);
+    const size = 17 * 2 ** 20;
+    for (const size of [10, 10_000]) expect(() => stream.read(size)).toThrow(/it was transferred away/);
+    expect(() => stream.write(utf8("X"))).toThrow(/it was transferred away/);
+    expect([stream.tell(), stream.size]).toEqual([16 * 2 ** 20, size]);
+    stream.seek(0);
+    expect(stream.read(3)).toEqual(new Uint8Array(3));
+  });
 
   it("is refused as initial bytes, as data, as a target and as a state", () => {
     const bytes = utf8("abc");

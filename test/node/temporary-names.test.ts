@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { NamedTemporaryFile, TemporaryDirectory } from "bytesio/node";
+import { basename, dirname, join } from "node:path";
+import { BytesIO } from "bytesio";
+import {
+  NamedTemporaryFile,
+  SpooledTemporaryFile,
+  TemporaryDirectory,
+  TemporaryFile,
+  toPath,
+} from "bytesio/node";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { scratch } from "../support/scratch.ts";
 
@@ -31,6 +38,35 @@ describe("the names of temporary files", () => {
       ]);
     }
     expect(readdirSync(dir).sort()).toEqual(["tmp0101010101010101", "tmp0202020202020202"]);
+  });
+
+  it.each(["/../../x", "/x", "x/", "..\\x", "\\", "\0"])("never lead out of the folder: %j", (part) => {
+    const dir = scratch();
+    mkdirSync(dir);
+    for (const options of [{ suffix: part }, { prefix: part }]) {
+      for (const make of [
+        () => NamedTemporaryFile({ dir, ...options }),
+        () => TemporaryFile({ dir, ...options }),
+        () => new TemporaryDirectory({ dir, ...options }),
+        () => new SpooledTemporaryFile({ dir, ...options }),
+      ]) {
+        expect(make).toThrow(RangeError);
+        expect(make).toThrow(/^Cannot make a temporary file as (suffix|prefix) must have no/);
+      }
+    }
+    expect(() => toPath(new BytesIO(), { dir, suffix: part })).toThrow(RangeError);
+    expect(() => toPath(new BytesIO(), { suffix: part })).toThrow(RangeError);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it("may have dots", () => {
+    const dir = scratch();
+    mkdirSync(dir);
+    using file = NamedTemporaryFile({ dir, prefix: "..", suffix: "..tar.gz" });
+    expect(dirname(file.name)).toBe(dir);
+    expect(() => NamedTemporaryFile({ suffix: 5 as unknown as string })).toThrow(
+      "suffix must be a string: received 5",
+    );
   });
 
   it("are given up in the end, and what was in the way stays", () => {

@@ -74,4 +74,19 @@ describe("Memory that is not zeroed", () => {
     expect(reader.read(50_000)).toEqual(new Uint8Array(50_000));
     expect(asked).toEqual([]);
   });
+
+  it("is not shown by a getter that gives another readinto() at the second look, or at any other", () => {
+    for (const reads of ["read", "read1"] as const) {
+      for (let looks = 1; looks < 6; looks++) {
+        const file = new FileIO(path);
+        const own = file.readinto;
+        using reader = new BufferedReader(file);
+        let left = looks;
+        Object.defineProperty(file, "readinto", {
+          get: () => (left-- > 0 ? own : (target: Uint8Array) => target.length),
+        });
+        expect(reader[reads](50_000)?.includes(JUNK)).toBe(false);
+      }
+    }
+  });
 });

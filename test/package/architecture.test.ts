@@ -14,3 +14,14 @@ describe("docs/architecture.md", () => {
     expect(status).toBe(0);
   });
 });
+
+describe("the names at the top of a file", () => {
+  it("mean one thing in all of src/", () => {
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/homonyms.js", "--max", "0"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+});

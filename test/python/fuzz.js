@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { Random } from "../support/random.js";
 import { expand } from "./answers.js";
 import { CPython } from "./cpython.js";
+import { explanation } from "./differences.js";
 import { generate } from "./generate.js";
 import { KINDS, load } from "./kinds.js";
 import { divergence } from "./replay.js";
@@ -96,6 +97,8 @@ async function fuzz(oracle, kind, ops, seed) {
   const random = new Random(~seed);
   let steps = 0;
   let compared = 0;
+  /** How many scripts a difference explains, by its issue. @type {Map<string, number>} */
+  const explained = new Map();
   let shown = Date.now();
 
   const askSome = () =>
@@ -113,7 +116,10 @@ async function fuzz(oracle, kind, ops, seed) {
     next.catch(() => {});
     for (const { script, answers } of batch) {
       const subject = random.pick(kind.subjects);
-      if (divergence(script, expand(answers, kind.INITIAL), subject) !== null) {
+      const found = divergence(script, expand(answers, kind.INITIAL), subject);
+      const difference = found && explanation(oracle.version, kind.name, script, found);
+      if (difference) explained.set(difference.issue, (explained.get(difference.issue) ?? 0) + 1);
+      if (found !== null && difference === null) {
         console.log(await explain(oracle, kind, script, subject));
         console.log(
           `\n${kind.name}: found after ${steps} steps with --seed ${seed} against ${oracle.version}`,
@@ -129,7 +135,8 @@ async function fuzz(oracle, kind, ops, seed) {
       stderr.write(`${kind.name}: ${steps} of ${ops} steps\n`);
     }
   }
-  const agreed = `no divergence from ${oracle.version}`;
+  const but = [...explained].map(([issue, count]) => `, but for ${issue} (${count})`).join("");
+  const agreed = `no divergence from ${oracle.version}${but}`;
   console.log(`${kind.name}: ${steps} steps in ${compared} scripts (seed ${seed}): ${agreed}`);
   return true;
 }
@@ -144,8 +151,12 @@ async function fuzz(oracle, kind, ops, seed) {
 async function explain(oracle, kind, script, found) {
   const ask = async (/** @type {Step[]} */ steps) => expand(await oracle.ask(kind.name, steps), kind.INITIAL);
   /** @param {Subject} subject */
-  const finder = (subject) => async (/** @type {Step[]} */ steps) =>
-    divergence(steps, await ask(steps), subject)?.index ?? null;
+  const finder = (subject) => async (/** @type {Step[]} */ steps) => {
+    const diverged = divergence(steps, await ask(steps), subject);
+    return diverged && explanation(oracle.version, kind.name, steps, diverged) === null
+      ? diverged.index
+      : null;
+  };
 
   let subject = found;
   for (const plainer of kind.subjects) {

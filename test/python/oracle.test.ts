@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { expand } from "./answers.js";
 import * as bytesIO from "./bytes_io/generate.js";
 import { subjectsOf } from "./bytes_io/subjects.js";
+import { explanation } from "./differences.js";
 import { generate } from "./generate.js";
 import { type Answer, KINDS, type Kind, load, type Step, type Subject } from "./kinds.js";
 import { divergence, replay } from "./replay.js";
@@ -19,10 +20,16 @@ interface Script {
 const GROUP = 50;
 
 /** Replays one script over the kind's subjects, the plainest first. */
-function expectCPythonsAnswers(kind: Kind, { steps, answers }: Script, all: Subject[]): void {
+function expectCPythonsAnswers(
+  kind: Kind,
+  recorded: string,
+  { steps, answers }: Script,
+  all: Subject[],
+): void {
   const expected = expand(answers, kind.INITIAL);
   for (const subject of all) {
     const found = divergence(steps, expected, subject);
+    if (found && explanation(recorded, kind.name, steps, found) !== null) continue;
     expect(found, found ? `\n${report(kind, steps, expected, subject.name, found)}\n` : "").toBeNull();
   }
 }
@@ -46,7 +53,7 @@ for (const name of KINDS) {
         for (const script of scripts) {
           it(script.name, async () => {
             const kind = await load(name);
-            expectCPythonsAnswers(kind, script, kind.subjects);
+            expectCPythonsAnswers(kind, recorded, script, kind.subjects);
           });
         }
         return;
@@ -56,7 +63,7 @@ for (const name of KINDS) {
         it(`${group[0]?.name} to ${group.at(-1)?.name}`, async () => {
           const kind = await load(name);
           const quick = kind.subjects.filter(({ slow }) => !slow);
-          for (const script of group) expectCPythonsAnswers(kind, script, quick);
+          for (const script of group) expectCPythonsAnswers(kind, recorded, script, quick);
         });
       }
     });

@@ -13,8 +13,9 @@ import type { ChecksumError } from "./checksum-error.ts";
  * the rest and then verifies. The bytes of reads before the last one are in the caller's hands by then: what must
  * not be used unverified is read by one `read()`, or kept until the end was found.
  *
- * Not seekable, so that the digest is that of what was read, each byte once and in order. For lines put a
- * `BufferedReader` on top; the digest then includes what that reads ahead.
+ * Not seekable, so that the digest is that of what was read, each byte once and in order. A line adds its
+ * own bytes, also where the stream below has read more ahead. A `BufferedReader` on top of this stream reads ahead of its
+ * caller, and the digest then includes that.
  *
  * A checksum finds accidents. Against someone who may change data and digest both, use an `EncryptedReader`.
  *
@@ -89,7 +90,7 @@ export class ChecksumReader<Data extends Uint8Array | null = Uint8Array> extends
   protected override finish(): void {
     const block = this.#checksum.isPending ? new Uint8Array(DEFAULT_BUFFER_SIZE) : null;
     while (block !== null && this.#checksum.isPending) {
-      const count: number | null = this.readinto(block);
+      const count = this.readBelow(block);
       if (count === null) {
         throw new BlockingIOError("Cannot verify as the stream below would have to wait", 0);
       }

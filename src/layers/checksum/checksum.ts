@@ -25,7 +25,7 @@ export type ChecksumName = "crc32" | "adler32" | "sha256" | "sha512" | "blake2b"
 
 /**
  * A hash that is being computed: one of `node:crypto` (`createHash("sha3-256")`), of `@noble/hashes`
- * (`blake3.create({})`), or whatever has the methods.
+ * (`blake3.create({})`), or another object with the methods.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What compresses and decompresses below the streams: the runtime's own, or what the caller passes in.
+ * Codecs, which compress and decompress below the streams. They are the runtime's own, or passed in by the caller.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { describe } from "../../base/arguments.ts";
 export type CompressionFormat = "gzip" | "deflate" | "deflate-raw" | "br" | "zstd";
 
 /**
- * What a codec is asked for: of "gzip" it does the deflate within, and the streams do the rest.
+ * A format that a codec is asked for. Of "gzip" the codec does the deflate inside, and the streams do the rest.
  *
  * @example
  * ```ts
@@ -80,6 +80,36 @@ export function flushModeOf(mode: unknown): "sync" | "full" {
 }
 
 /**
+ * What a codec is told besides the format and the level.
+ *
+ * @example
+ * ```ts
+ * import { BytesIO } from "bytesio";
+ * import { type Codec, type CodecOptions, CompressedReader } from "bytesio/layers";
+ *
+ * const asked: (CodecOptions | undefined)[] = [];
+ * const codec: Codec = {
+ *   compressor: () => undefined,
+ *   decompressor: (_format, options) => void asked.push(options),
+ * };
+ * try {
+ *   new CompressedReader(new BytesIO(), { format: "zstd", windowLogMax: 30, codec });
+ * } catch {
+ *   asked; // => [{ windowLog: 30 }]
+ * }
+ * ```
+ */
+export interface CodecOptions {
+  /** Bytes that the data may refer to, before its own. Absent for gzip, which has none. */
+  dictionary?: Uint8Array | undefined;
+  /**
+   * The base-2 logarithm of how many bytes back the data may refer to: what a compressor takes, and the most that a
+   * decompressor allows. Absent: what is usual.
+   */
+  windowLog?: number | undefined;
+}
+
+/**
  * Makes compressors and decompressors: `pakoCodec()` for browsers, or one of your own. Where none is passed,
  * the streams use zlib, brotli and zstd of the runtime (Node, Deno, Bun).
  *
@@ -105,10 +135,10 @@ export function flushModeOf(mode: unknown): "sync" | "full" {
  * ```
  */
 export interface Codec {
-  /** Returns what compresses; undefined if there is none for `format`. */
-  compressor(format: CodecFormat, level: number | undefined): Compressor | undefined;
-  /** Returns what decompresses; undefined if there is none for `format`. */
-  decompressor(format: CodecFormat): Decompressor | undefined;
+  /** Returns what compresses; undefined if there is none for `format`, or none that can do what the options say. */
+  compressor(format: CodecFormat, level: number | undefined, options?: CodecOptions): Compressor | undefined;
+  /** Returns what decompresses; undefined if there is none for `format`, or none that can do what the options say. */
+  decompressor(format: CodecFormat, options?: CodecOptions): Decompressor | undefined;
 }
 
 /**
@@ -178,8 +208,12 @@ export interface Decompressor {
     output: Uint8Array<ArrayBuffer>,
     isLast: boolean,
   ): { consumed: number; produced: number; isEnded: boolean };
-  /** Makes it ready for another stream. */
-  reset(): void;
+  /**
+   * Makes it ready for another stream.
+   *
+   * @param hasEnded - Whether a frame of zstd was read to its end, behind which many decoders need nothing.
+   */
+  reset(hasEnded?: boolean): void;
   /** Frees what it holds. Nothing is called afterwards. */
   close(): void;
 }

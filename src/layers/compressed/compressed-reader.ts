@@ -1,4 +1,4 @@
-import { limitOrNone } from "../../base/arguments.ts";
+import { type BytesLike, limitOrNone } from "../../base/arguments.ts";
 import { type LayerOptions, requireMethods } from "../../base/layer.ts";
 import type { RawReader, Reader } from "../../base/protocols.ts";
 import { BufferedReader } from "../../buffered/buffered-reader.ts";
@@ -26,6 +26,16 @@ export interface CompressedReaderOptions extends LayerOptions {
   format?: CompressionFormat | undefined;
   /** The most bytes that the decompressed stream may hold. Default: no limit. */
   limit?: number | undefined;
+  /**
+   * The bytes that the data was compressed with: a zlib `dictionary`, Python's `zdict`, or a dictionary of brotli or zstd,
+   * where the runtime has those (Node from 22.19 and 24.6 for zstd). gzip has none. Default: none.
+   */
+  dictionary?: BytesLike | undefined;
+  /**
+   * The largest window that the data may ask for, as the base-2 logarithm of its bytes: what it takes in memory at most
+   * ("br" 10 to 30, "zstd" 10 to 31). Default: 24 (16 MiB) for "br", 27 (128 MiB) for "zstd", as the codecs have it.
+   */
+  windowLogMax?: number | undefined;
   /** What decompresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many decompressed bytes are kept ready at once. Default: `DEFAULT_BUFFER_SIZE`. */
@@ -35,18 +45,19 @@ export interface CompressedReaderOptions extends LayerOptions {
 }
 
 /**
- * Reads from compressed bytes what was compressed: a `BufferedReader` with all its methods, over a stream of
- * gzip, zlib, deflate, brotli or zstd.
+ * Decompresses a stream of gzip, zlib, deflate, brotli or zstd. It is a `BufferedReader` with all its methods.
  *
- * No more is decompressed than is read, but for one buffer. What goes wrong is a `CompressedDataError`, and
- * goes on going wrong until the stream is moved back. A gzip or zstd file may consist of several streams, one
- * behind the other; in the other formats nothing may follow the first.
+ * It decompresses at most one buffer more than is read. Corrupt data throws a `CompressedDataError`, and does so again
+ * until the stream is moved back. A gzip or zstd file may consist of several streams, one behind the other; in the
+ * other formats nothing may follow the first.
  *
- * `seek()` forwards decompresses what it passes; back, it starts again from where the source stood when this
- * stream was made, or from the nearest place in an `index`.
+ * `seek()` forwards decompresses the bytes that it passes. `seek()` backwards starts again where the source stood when
+ * this stream was made, or at the nearest place in an `index`.
  *
  * Node, Deno and Bun have codecs of their own, which are tried once before they are used: Deno's brotli fails, and zstd is
- * there on Node from 22.15 or 23.8. Elsewhere pass a `codec`. A header of zstd can ask for up to 128 MiB of memory.
+ * there on Node from 22.15 or 23.8. Elsewhere pass a `codec`. A header of zstd can ask for up to 128 MiB of memory:
+ * `windowLogMax` says otherwise. Data that takes another option is a `MissingOptionError`, which names it, as far as the
+ * format tells: zlib and zstd number their dictionaries, brotli and `deflate-raw` do not.
  *
  * @example
  * ```ts
@@ -72,9 +83,9 @@ export class CompressedReader<Data extends Uint8Array | null = Uint8Array> exten
   readonly #gzip: GzipReadFraming | null;
 
   /**
-   * Makes a stream that reads from `source`, from where that stands. Nothing is read yet.
+   * Makes a stream that reads from `source`, beginning at its position. Nothing is read yet.
    *
-   * @param source - A file, a `BytesIO`, or whatever has `read()`; to move back also `seek()`.
+   * @param source - A file, a `BytesIO`, or another object with `read()`. Moving back needs `seek()` too.
    * @throws {TypeError} if `source` has no `read()`, or an option has the wrong type.
    * @throws {RangeError} if an option is out of range, or the format none of the five.
    * @throws {UnsupportedOperation} if there is no codec for the format.
@@ -87,7 +98,7 @@ export class CompressedReader<Data extends Uint8Array | null = Uint8Array> exten
     if (index !== undefined && format !== "gzip") {
       throw new RangeError(`Cannot make the stream as only gzip has an index: received ${format}`);
     }
-    const { decompressor, framing } = decompressing(format, codec);
+    const { decompressor, framing } = decompressing(format, codec, options);
     super(
       new CompressedRawReader({ source, decompressor, framing, limit, index, close }) as RawReader &
         RawReader<number | Extract<Data, null>>,

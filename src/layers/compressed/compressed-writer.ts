@@ -1,4 +1,4 @@
-import { integer } from "../../base/arguments.ts";
+import { type BytesLike, integer } from "../../base/arguments.ts";
 import { type LayerOptions, requireMethods } from "../../base/layer.ts";
 import type { RawWriter, Writer } from "../../base/protocols.ts";
 import { BufferedWriter } from "../../buffered/buffered-writer.ts";
@@ -33,6 +33,16 @@ export interface CompressedWriterOptions extends LayerOptions {
    * codec's own, which for brotli of Node is the slowest.
    */
   level?: number | undefined;
+  /**
+   * Bytes that the data is likely to repeat: a zlib `dictionary`, Python's `zdict`, or one of brotli or zstd, where the
+   * runtime has those. The reader must have the same. gzip has none. Default: none.
+   */
+  dictionary?: BytesLike | undefined;
+  /**
+   * How far back repetitions are looked for, as the base-2 logarithm of bytes: gzip and deflate 9 to 15, "br" 10 to 30,
+   * "zstd" 10 to 31. Past 24 ("br", from level 3 on) and 27 ("zstd") a reader has to allow it by `windowLogMax`. Default: the codec's own.
+   */
+  windowLog?: number | undefined;
   /** What compresses. Default: the runtime's own, where it has one. */
   codec?: Codec | undefined;
   /** How many bytes wait to be compressed at most. Default: `DEFAULT_BUFFER_SIZE`. */
@@ -41,7 +51,7 @@ export interface CompressedWriterOptions extends LayerOptions {
   mtime?: number | null | undefined;
   /** The path of the file, whose last part goes into the header (gzip only). Default: none. */
   filename?: string | null | undefined;
-  /** Where to write down the places that reading can begin at (gzip only). One with an end is gone on with. */
+  /** An index that gets the places where reading can begin (gzip only). The writer adds to an index that has an end. */
   index?: GzipIndex | undefined;
   /** After how many bytes to make such a place (gzip only). Default: at the start of the member only. */
   restartEvery?: number | undefined;
@@ -51,10 +61,10 @@ export interface CompressedWriterOptions extends LayerOptions {
  * Compresses what is written to it: a `BufferedWriter` with all its methods, that makes a stream of gzip, zlib,
  * deflate, brotli or zstd.
  *
- * Only `close()` ends the compressed stream: one that is never closed cannot be read to its end. The stream below
- * stays open, unless the option `close` says otherwise.
+ * Only `close()` ends the compressed stream. A stream that was never closed cannot be read to its end. The stream below
+ * stays open, unless the option `close` is true.
  *
- * What the stream below does not take, as it fails or would have to wait, is kept and offered to it again.
+ * If the stream below fails or would have to wait, the bytes that it did not take are kept, and written to it later.
  *
  * @example
  * ```ts
@@ -77,9 +87,9 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
   #isClosing = false;
 
   /**
-   * Makes a stream that writes to `sink`, from where that stands. The header, if there is one, is written now.
+   * Makes a stream that writes to `sink`, beginning at its position. The header, if there is one, is written now.
    *
-   * @param sink - A file, a `BytesIO`, or whatever has `write()`.
+   * @param sink - A file, a `BytesIO`, or another object with `write()`.
    * @throws {TypeError} if `sink` has no `write()`, or an option has the wrong type.
    * @throws {RangeError} if an option is out of range, or the format none of the five.
    * @throws {UnsupportedOperation} if there is no codec for the format.
@@ -104,28 +114,30 @@ export class CompressedWriter extends BufferedWriter<RawWriter> {
   }
 
   /**
-   * Compresses what waits, hands it to the stream below, and flushes that.
+   * Compresses the waiting bytes, writes them to the stream below, and flushes it.
    *
    * Flushing often costs compression.
    *
    * @param mode - "sync" (default; 2, as zlib numbers them): what was written so far can be read. "full" (3): reading can begin here, too.
-   * @throws {BlockingIOError} if the stream below would have to wait; what it did not take goes on waiting.
+   * @throws {BlockingIOError} if the stream below would have to wait. Bytes that it did not take go on waiting.
    * @throws {ClosedError} if the stream is closed.
-   * @throws what the stream below throws; what it did not take goes on waiting.
+   * @throws what the stream below throws. Bytes that it did not take go on waiting.
    */
   override flush(mode: FlushMode = "sync"): void {
     flushModeOf(mode);
     super.flush();
-    // What closing writes ends the stream, and needs no mark before it.
+    // Closing ends the stream, and needs no flush mark before the end.
     if (!this.#isClosing) this.#raw.flush(mode);
   }
 
   /**
    * Ends the compressed stream. The stream below is not flushed, and closed only with the option `close`.
    *
+   * @throws {Error} if the stream below has called back in the middle of another call: nothing is closed then.
    * @throws what the stream below throws: this stream is closed nevertheless, and the compressed one has no end.
    */
   override close(): void {
+    this.#raw.refuseCallBack("close");
     this.#isClosing = true;
     super.close();
   }

@@ -1,11 +1,11 @@
 /**
- * What is wrong with compressed data. One class catches it all: `CompressedDataError`.
+ * The errors of compressed data. All of them are a `CompressedDataError`.
  *
  * @module
  */
 
 /**
- * Says that data is not what its format asks for: Python's `zlib.error`, and the base of the two that say more.
+ * Says that data is not what its format asks for: Python's `zlib.error`, and the base of the three that say more.
  *
  * The stream stays where it is and says so again, until it is moved back by `seek()`.
  *
@@ -23,7 +23,8 @@
  * ```
  */
 export class CompressedDataError extends Error {
-  readonly code: "ERR_IO_COMPRESSED_DATA" | "ERR_IO_BAD_GZIP" | "ERR_IO_TRUNCATED" = "ERR_IO_COMPRESSED_DATA";
+  readonly code: "ERR_IO_COMPRESSED_DATA" | "ERR_IO_BAD_GZIP" | "ERR_IO_MISSING_OPTION" | "ERR_IO_TRUNCATED" =
+    "ERR_IO_COMPRESSED_DATA";
   override readonly name: string = "CompressedDataError";
 }
 
@@ -47,6 +48,42 @@ export class CompressedDataError extends Error {
 export class BadGzipFile extends CompressedDataError {
   override readonly code = "ERR_IO_BAD_GZIP";
   override readonly name = "BadGzipFile";
+}
+
+/**
+ * Says that data, which need not be damaged, can be read with another option only: the beginning of the stream says so.
+ * Python's `zlib.error` and `compression.zstd.ZstdError`.
+ *
+ * @example
+ * ```ts
+ * import { deflateSync } from "node:zlib";
+ * import { BytesIO } from "bytesio";
+ * import { CompressedReader, MissingOptionError } from "bytesio/layers";
+ *
+ * const dictionary = new TextEncoder().encode("Hello, world");
+ * const compressed = deflateSync("Hello, world!", { dictionary });
+ * try {
+ *   new CompressedReader(new BytesIO(compressed), { format: "deflate" }).read();
+ * } catch (error) {
+ *   error instanceof MissingOptionError && [error.option, error.needed]; // => ["dictionary", 0x1bd40469]
+ * }
+ * const options = { format: "deflate", dictionary } as const;
+ * new CompressedReader(new BytesIO(compressed), options).read(5); // => new TextEncoder().encode("Hello")
+ * ```
+ */
+export class MissingOptionError extends CompressedDataError {
+  override readonly code = "ERR_IO_MISSING_OPTION";
+  override readonly name = "MissingOptionError";
+  /** The option of `CompressedReader` that is missing, or has another value than it takes. */
+  readonly option: "dictionary" | "windowLogMax";
+  /** The dictionary's Adler-32 (zlib) or number (zstd); or the least `windowLogMax` that does. */
+  readonly needed: number;
+
+  constructor(option: "dictionary" | "windowLogMax", needed: number, rule: string) {
+    super(`Cannot read as ${rule}`);
+    this.option = option;
+    this.needed = needed;
+  }
 }
 
 /**

@@ -1,12 +1,19 @@
 /**
- * What each format is made of: a codec, and what stands around it.
+ * The parts of each format: a codec, and the framing.
  *
  * @module
  */
 
-import { describe, integer } from "../../base/arguments.ts";
+import { bytesOf, describe, integer } from "../../base/arguments.ts";
 import { UnsupportedOperation } from "../../base/errors.ts";
-import type { Codec, CodecFormat, CompressionFormat, Compressor, Decompressor } from "./codec.ts";
+import type {
+  Codec,
+  CodecFormat,
+  CodecOptions,
+  CompressionFormat,
+  Compressor,
+  Decompressor,
+} from "./codec.ts";
 import {
   NO_WRITE_FRAMING,
   NoReadFraming,
@@ -16,14 +23,26 @@ import {
   ZlibWriteFraming,
 } from "./framing.ts";
 import { GzipReadFraming, GzipWriteFraming } from "./gzip-framing.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
+
+type Bounds = [least: number, most: number];
 
 /** The least and the most compression that can be asked for. */
-const LEVELS: Record<CompressionFormat, [least: number, most: number]> = {
+const LEVELS: Record<CompressionFormat, Bounds> = {
   gzip: [-1, 9],
   deflate: [-1, 9],
   "deflate-raw": [-1, 9],
   br: [0, 11],
   zstd: [1, 22],
+};
+
+/** The windows that can be asked for, as base-2 logarithms of bytes. Deflate has 32 KiB at most, which all can read. */
+const READ_WINDOWS: Partial<Record<CompressionFormat, Bounds>> = { br: [10, 30], zstd: [10, 31] };
+const WRITE_WINDOWS: Partial<Record<CompressionFormat, Bounds>> = {
+  gzip: [9, 15],
+  deflate: [9, 15],
+  "deflate-raw": [9, 15],
+  ...READ_WINDOWS,
 };
 
 const LATEST = 2 ** 32 - 1;
@@ -39,44 +58,90 @@ export function formatOf(value: unknown): CompressionFormat {
 export function decompressing(
   format: CompressionFormat,
   codec: Codec,
+  { dictionary, windowLogMax }: { dictionary?: unknown; windowLogMax?: unknown },
 ): { decompressor: Decompressor; framing: ReadFraming } {
+  const options = codecOptionsOf(format, dictionary, windowLogMax, "windowLogMax", READ_WINDOWS);
   if (format === "deflate") {
-    const decompressor = codec.decompressor(format);
-    if (decompressor !== undefined) return { decompressor, framing: new NoReadFraming(false) };
+    const decompressor = codec.decompressor(format, options);
+    if (decompressor !== undefined) return { decompressor, framing: new NoReadFraming(format, options) };
   }
   const inner = innerOf(format);
-  const decompressor = codec.decompressor(inner) ?? missing(inner);
+  const decompressor = codec.decompressor(inner, options) ?? missing(inner, options);
   if (format === "gzip") return { decompressor, framing: new GzipReadFraming() };
-  if (format === "deflate") return { decompressor, framing: new ZlibReadFraming() };
-  return { decompressor, framing: new NoReadFraming(format === "zstd") };
+  if (format === "deflate") return { decompressor, framing: new ZlibReadFraming(options) };
+  const framing = new NoReadFraming(inner, options);
+  return { decompressor: format === "zstd" ? new ZstdFrames(decompressor) : decompressor, framing };
 }
 
 export function compressing(
   format: CompressionFormat,
   codec: Codec,
-  options: { level?: unknown; mtime?: unknown; filename?: unknown },
+  given: {
+    level?: unknown;
+    mtime?: unknown;
+    filename?: unknown;
+    dictionary?: unknown;
+    windowLog?: unknown;
+  },
 ): { compressor: Compressor; framing: WriteFraming } {
-  const level = levelOf(options.level, format);
+  const level = levelOf(given.level, format);
+  const options = codecOptionsOf(format, given.dictionary, given.windowLog, "windowLog", WRITE_WINDOWS);
   if (format === "gzip") {
-    const framing = new GzipWriteFraming(level, mtimeOf(options.mtime), nameOf(options.filename));
-    return { compressor: codec.compressor("deflate-raw", level) ?? missing("deflate-raw"), framing };
+    const framing = new GzipWriteFraming(level, mtimeOf(given.mtime), filenameOf(given.filename));
+    const compressor = codec.compressor("deflate-raw", level, options) ?? missing("deflate-raw", options);
+    return { compressor, framing };
   }
-  const compressor = codec.compressor(format, level);
+  const compressor = codec.compressor(format, level, options);
   if (compressor !== undefined) return { compressor, framing: NO_WRITE_FRAMING };
   const inner = innerOf(format);
-  if (inner === format) return missing(inner);
-  return { compressor: codec.compressor(inner, level) ?? missing(inner), framing: new ZlibWriteFraming() };
+  if (inner === format) return missing(inner, options);
+  return {
+    compressor: codec.compressor(inner, level, options) ?? missing(inner, options),
+    framing: new ZlibWriteFraming(options.dictionary),
+  };
 }
 
-/** What the codec does of a format, where the rest of it is done here. */
+/** The format of the codec, for formats of which the framing does the rest. */
 function innerOf(format: CompressionFormat): CodecFormat {
   return format === "gzip" || format === "deflate" ? "deflate-raw" : format;
 }
 
-function missing(format: CodecFormat): never {
+function missing(format: CodecFormat, options: CodecOptions): never {
+  const named = Object.keys(options);
+  const what = named.length === 0 ? format : `${format} with ${named.join(" and ")}`;
   throw new UnsupportedOperation(
-    `Cannot make the stream as it takes a synchronous codec for ${format}: the option codec, or this runtime, has none`,
+    `Cannot make the stream as it takes a synchronous codec for ${what}: the option codec, or this runtime, has none`,
   );
+}
+
+/** Returns what the codec is told: only what was given. */
+function codecOptionsOf(
+  format: CompressionFormat,
+  dictionary: unknown,
+  windowLog: unknown,
+  name: "windowLog" | "windowLogMax",
+  windows: Partial<Record<CompressionFormat, Bounds>>,
+): CodecOptions {
+  const options: CodecOptions = {};
+  if (dictionary !== undefined) {
+    if (format === "gzip")
+      throw new RangeError("Cannot make the stream as gzip has no dictionary: received one");
+    // A copy, as the caller may change the bytes while the stream is open.
+    const bytes = bytesOf(dictionary, "make the stream", "dictionary");
+    if (bytes.length === 0)
+      throw new RangeError("Cannot make the stream as dictionary must have bytes: received none");
+    options.dictionary = bytes.slice();
+  }
+  if (windowLog !== undefined) {
+    const range = windows[format];
+    if (range === undefined) {
+      throw new RangeError(
+        `Cannot make the stream as only ${Object.keys(windows).join(" and ")} have ${name}: received ${format}`,
+      );
+    }
+    options.windowLog = integer(windowLog, "make the stream", name, ...range);
+  }
+  return options;
 }
 
 function levelOf(value: unknown, format: CompressionFormat): number | undefined {
@@ -91,7 +156,7 @@ function mtimeOf(value: unknown): number {
   return integer(whole, "make the stream", "mtime", 0, LATEST);
 }
 
-function nameOf(value: unknown): string {
+function filenameOf(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   throw new TypeError(`Cannot make the stream as filename must be a string: received ${describe(value)}`);

@@ -1,43 +1,51 @@
 /**
- * What stands around compressed data: a header before it, checks behind it, and perhaps another stream.
+ * The framing of compressed data: a header before it, checks behind it, and perhaps another stream.
  *
  * @module
  */
 
 import { hexDigits, NOTHING, toHex } from "../../base/bytes.ts";
 import { adler32 } from "../checksum/adler32.ts";
+import type { CodecFormat, CodecOptions } from "./codec.ts";
 import { CompressedDataError } from "./errors.ts";
+import { checkZlib, HEADER_CHECKS, type HeaderCheck, isZlibHeader, ZLIB_DICTIONARY } from "./headers.ts";
 import type { CompressedInput, Steps } from "./input.ts";
 
-/** What stands around data that is read. */
+/** The framing of data that is read. */
 export interface ReadFraming {
-  /** Reads what comes before a stream, the first or a further one; returns whether there is one. */
+  /** Reads the header of the next stream. Returns whether there is a stream. */
   head(input: CompressedInput, isFirst: boolean): Steps<boolean>;
-  /** Sees what was decompressed. */
+  /** Is called with the decompressed bytes. */
   add(bytes: Uint8Array): void;
-  /** Reads what comes behind a stream; checks what was decompressed if that was all of it. */
+  /** Reads the trailer of a stream. Checks the decompressed bytes if all of the stream was read. */
   tail(input: CompressedInput, isWhole: boolean): Steps<void>;
 }
 
-/** What stands around data that is written. */
+/** The framing of data that is written. */
 export interface WriteFraming {
   head(): Uint8Array;
-  /** Sees what is compressed. */
+  /** Is called with the bytes that are compressed. */
   add(bytes: Uint8Array): void;
   tail(): Uint8Array;
 }
 
-/** Nothing around it: the codec does what there is to do. */
+/** No framing: the codec does everything. */
 export class NoReadFraming implements ReadFraming {
   readonly #hasMore: boolean;
+  readonly #check: HeaderCheck | undefined;
+  readonly #options: CodecOptions;
 
-  /** @param hasMore - Whether another stream may follow, as zstd has it. */
-  constructor(hasMore: boolean) {
-    this.#hasMore = hasMore;
+  /** @param format - In zstd another stream may follow. */
+  constructor(format: CodecFormat, options: CodecOptions) {
+    this.#hasMore = format === "zstd";
+    this.#check = HEADER_CHECKS[format];
+    this.#options = options;
   }
 
   *head(input: CompressedInput, isFirst: boolean): Steps<boolean> {
-    return isFirst || (this.#hasMore ? yield* input.has(1) : yield* nothingFollows(input));
+    const isThere = isFirst || (this.#hasMore ? yield* input.has(1) : yield* nothingFollows(input));
+    if (isThere && this.#check !== undefined) yield* this.#check(input, this.#options);
+    return isThere;
   }
 
   add(): void {}
@@ -45,26 +53,28 @@ export class NoReadFraming implements ReadFraming {
   *tail(): Steps<void> {}
 }
 
-/** Nothing around it. */
+/** No framing. */
 export const NO_WRITE_FRAMING: WriteFraming = { head: () => NOTHING, add: () => {}, tail: () => NOTHING };
 
 /** The header and the Adler-32 of zlib, where the codec knows the deflate within only. */
 export class ZlibReadFraming implements ReadFraming {
+  readonly #options: CodecOptions;
   #sum = 1;
+
+  constructor(options: CodecOptions) {
+    this.#options = options;
+  }
 
   *head(input: CompressedInput, isFirst: boolean): Steps<boolean> {
     if (!isFirst) return yield* nothingFollows(input);
+    yield* checkZlib(input, this.#options);
     const [method = 0, flags = 0] = yield* input.take(2);
-    if (
-      (method & 0x0f) !== 8 ||
-      method >> 4 > 7 ||
-      (method * 256 + flags) % 31 !== 0 ||
-      (flags & 0x20) !== 0
-    ) {
+    if (!isZlibHeader(method, flags)) {
       throw new CompressedDataError(
-        `Cannot read as the data must begin with a header of zlib, without a dictionary: received ${toHex(Uint8Array.of(method, flags), " ")}`,
+        `Cannot read as the data must begin with a header of zlib: received ${toHex(Uint8Array.of(method, flags), " ")}`,
       );
     }
+    if ((flags & ZLIB_DICTIONARY) !== 0) yield* input.take(4);
     this.#sum = 1;
     return true;
   }
@@ -81,10 +91,18 @@ export class ZlibReadFraming implements ReadFraming {
 
 /** The header and the Adler-32 of zlib, where the codec knows the deflate within only. */
 export class ZlibWriteFraming implements WriteFraming {
+  readonly #dictionary: Uint8Array | undefined;
   #sum = 1;
 
+  constructor(dictionary: Uint8Array | undefined) {
+    this.#dictionary = dictionary;
+  }
+
   head(): Uint8Array {
-    return Uint8Array.of(0x78, 0x9c);
+    if (this.#dictionary === undefined) return Uint8Array.of(0x78, 0x9c);
+    const bytes = Uint8Array.of(0x78, 0xbb, 0, 0, 0, 0);
+    viewOf(bytes).setUint32(2, adler32(this.#dictionary, 1));
+    return bytes;
   }
 
   add(bytes: Uint8Array): void {
@@ -102,7 +120,7 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** The error of a checksum that what was decompressed does not have. */
+/** Returns the error of a checksum that does not match the decompressed bytes. */
 export function mismatch(
   name: string,
   stated: number,

@@ -50,15 +50,15 @@ export interface GzipFileOptions extends LayerOptions {
 /**
  * Reads or writes a gzip file, with the interface and the behaviour of CPython's `gzip.GzipFile`.
  *
- * Reading, members that stand one behind the other read as one stream, zeros behind the last are skipped, and
- * each member's CRC-32 and length are checked where it ends: what `read()` gave before that is unchecked.
- * `seek()` goes forwards by decompressing, and back by starting again. Writing, `seek()` goes forwards by writing
- * zeros. To append, write to a file that stands at its end: that adds a member.
+ * When it reads, all members of the file read as one stream, and zeros behind the last member are skipped. The CRC-32
+ * and the length of a member are checked at its end: bytes that `read()` returned before are unchecked. `seek()` goes
+ * forwards by decompressing, and back by starting again. When it writes, `seek()` goes forwards by writing zeros. To
+ * append a member, write to a file that stands at its end.
  *
- * In place of CPython's arguments: the stream comes first, and there is no opening by name: `open()` of
- * `bytesio/node` does that, and `close` closes what it opened. Reading and moving in the wrong direction is an
- * `UnsupportedOperation`. Moving back returns to where the stream below stood at first, which CPython takes to be
- * its beginning. A file found corrupt stays so until it is moved back.
+ * It differs from CPython in these points. The stream is the first argument, and nothing is opened by name: pass what
+ * `open()` of `bytesio/node` returns, with the option `close`. Calls in the wrong direction throw
+ * `UnsupportedOperation`. Moving back returns to the first position of the stream below, which CPython takes to be its
+ * beginning. A file that was found corrupt goes on throwing until it is moved back.
  *
  * @typeParam File - The stream below.
  * @example
@@ -87,18 +87,18 @@ export class GzipFile<
 > extends BufferedIOBase<Extract<Data, null>> {
   /** The stream below. */
   readonly fileobj: File;
-  /** What `filename` or the stream below says; empty if that is no string. */
+  /** The option `filename`, or the name of the stream below; empty if that is no string. */
   readonly name: string;
   /** Whether the file is read ("rb") or written ("wb"). */
   readonly mode: "rb" | "wb";
-  /** One of the two is there. */
+  /** One of the two is not null. */
   readonly #reader: CompressedReader<Data> | null;
   readonly #writer: CompressedWriter | null;
 
   /**
-   * Makes a stream over `fileobj`, from where that stands. For writing, the header is written now.
+   * Makes a stream over `fileobj`, beginning at its position. For writing, the header is written now.
    *
-   * @param fileobj - A file, a `BytesIO`, or whatever has `read()`, or `write()`; to move back also `seek()`.
+   * @param fileobj - A file, a `BytesIO`, or another object with `read()` or `write()`. Moving back needs `seek()` too.
    * @param mode - "r" or "rb" reads; "w", "a" or "x", with or without "b", writes where `fileobj` stands. Default,
    *   or null: the mode of `fileobj` if it has one, else "rb".
    * @throws {TypeError} if `fileobj` lacks a method, or an argument has the wrong type.
@@ -158,7 +158,7 @@ export class GzipFile<
   }
 
   /**
-   * Reads up to `size` bytes, by as many reads of the stream below as that takes.
+   * Reads up to `size` bytes, by as many reads of the stream below as it needs.
    *
    * @param size - How many bytes at most. Default, null or -1: all up to the end.
    * @returns The bytes: fewer than asked for at the end only.
@@ -175,17 +175,18 @@ export class GzipFile<
   }
 
   /**
-   * Reads what is decompressed already, or, where that is nothing, what one step of decompressing gives.
+   * Reads the bytes that are decompressed already. If there are none, reads the result of one step of decompressing.
    *
    * @param size - How many bytes at most. Default, null or negative: the buffer's size.
    * @throws what `read()` throws.
    */
-  override read1(size?: number | null): Uint8Array<ArrayBuffer> {
+  override read1(size?: number | null): Uint8Array<ArrayBuffer> | Extract<Data, null> {
     return this.#reading("read").read1(size);
   }
 
   /**
-   * Returns what is decompressed already without moving the position; where that is nothing, after one step.
+   * Returns the bytes that are decompressed already, without moving the position. If there are none, does one step
+   * before.
    *
    * @param size - Ignored, as in CPython: there may be fewer bytes, or more.
    * @throws what `read()` throws.
@@ -212,15 +213,15 @@ export class GzipFile<
    * @throws {TypeError} if `data` is not bytes. Encode text first.
    * @throws {UnsupportedOperation} if the file is read.
    * @throws {ClosedError} if the stream is closed.
-   * @throws what the stream below throws; what it did not take is kept, and offered to it again.
+   * @throws what the stream below throws. Bytes that it did not take are kept, and written to it later.
    */
   override write(data: BytesLike): number {
     return this.#writing("write").write(data);
   }
 
   /**
-   * Writes all that was written so far, so that it can be read, and flushes the stream below. Of a file that is
-   * read it does nothing.
+   * Writes all bytes so far to the stream below, so that they can be read, and flushes it. It does nothing for a file
+   * that is read.
    *
    * @param mode - "sync" (default; 2, as zlib numbers them), or "full" (3), which makes a place where decompressing can begin.
    * @throws {TypeError} if `mode` is neither a string nor a number.
@@ -256,7 +257,8 @@ export class GzipFile<
 
   override tell(): number {
     this.#requireOpen("tell the position");
-    // As CPython asks: where seek() has failed half way, the buffer knows better than the stream below it.
+    // It asks the buffer, as CPython does: if seek() has failed half way, the stream below it does not know the
+    // position.
     return this.#writer?.tell() ?? this.#reading("tell the position").seek(0, SEEK_CUR);
   }
 
@@ -282,10 +284,10 @@ export class GzipFile<
   }
 
   /**
-   * Closes the stream; ends the member, writing. The stream below stays open, unless `close` was given.
-   * Doing it twice is fine.
+   * Closes the stream. If it writes, ends the member. The stream below stays open, unless the option `close` is true. A
+   * second call does nothing.
    *
-   * @throws what the stream below throws: this stream is closed nevertheless, and the member has no end.
+   * @throws what the stream below throws. This stream is closed all the same, and the member has no end.
    */
   override close(): void {
     this.#reader?.close();

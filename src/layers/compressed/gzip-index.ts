@@ -4,9 +4,9 @@ import { describe, integer } from "../../base/arguments.ts";
 interface Point {
   /** Where it lies in the decompressed stream. */
   position: number;
-  /** Where it lies in the compressed one. */
+  /** Where it lies in the compressed stream. */
   offset: number;
-  /** Whether it lies within a member: no header comes first, and the member's checksum says nothing. */
+  /** Whether it lies within a member. Then no header comes first, and the checksum of the member cannot be checked. */
   isInside: boolean;
 }
 
@@ -28,14 +28,15 @@ export interface GzipIndexState {
 }
 
 /**
- * The places of a gzip file where decompressing can begin: with it a reader's `seek()` starts from the nearest
- * one before, in place of the beginning of the file.
+ * The places of a gzip file where decompressing can begin. With an index, `seek()` of a reader starts at the nearest
+ * place before the new position, and not at the beginning of the file.
  *
- * A writer with `restartEvery` fills it with a place every so many bytes, at some cost in size. A reader adds the
- * members that it comes by: of a file made of many, as `bgzip` and log rotation write them, one pass finds all.
+ * A writer with `restartEvery` adds a place every so many bytes, which makes the file somewhat larger. A reader adds
+ * the members that it passes. If a file has many members, as `bgzip` and log rotation write them, one pass finds them
+ * all.
  *
- * A member that was not read from its start is not checked: its checksum is that of the whole. An index that does
- * not belong to the file leads to errors, or to wrong bytes: keep the two together.
+ * A member that was not read from its start cannot be checked, as its checksum is for the whole member. An index of
+ * another file leads to errors, or to wrong bytes. Keep index and file together.
  *
  * @example
  * ```ts
@@ -61,7 +62,7 @@ export class GzipIndex {
   #end: { position: number; offset: number } | null = null;
 
   /**
-   * Makes an index of what `toJSON()` gave.
+   * Makes an index of the object that `toJSON()` returned.
    *
    * @throws {TypeError} if the state has the wrong shape.
    * @throws {RangeError} if a number is negative, or a place does not lie behind the one before.

@@ -3,14 +3,14 @@ import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
 import { type Below, readSome } from "../../base/step.ts";
 import { TruncatedDataError } from "./errors.ts";
 
-/** Where a reader of input that is not there yet waits for more. */
+/** A generator that yields where it needs input that is not there yet. */
 export type Steps<Result> = Generator<null, Result, void>;
 
-/** Compressed bytes on their way: read from the stream below, not yet consumed. */
+/** Compressed bytes that were read from the stream below, and not yet consumed. */
 export class CompressedInput {
-  /** What is there. */
+  /** The bytes that are there. */
   bytes: Uint8Array = NOTHING;
-  /** Whether nothing comes behind it. */
+  /** Whether no more bytes come. */
   isAtEnd = false;
   readonly #source: Below;
   #consumed = 0;
@@ -24,7 +24,7 @@ export class CompressedInput {
     return this.#consumed;
   }
 
-  /** Reads more, or learns that there is none. Returns false where the stream below would have to wait. */
+  /** Reads more bytes, or finds the end. Returns false if the stream below would have to wait. */
   fill(): boolean {
     const more = readSome(this.#source, DEFAULT_BUFFER_SIZE);
     if (more === null) return false;
@@ -33,7 +33,7 @@ export class CompressedInput {
     return true;
   }
 
-  /** Forgets what is there, as the stream below was moved. */
+  /** Drops all bytes, as the stream below was moved. */
   restart(consumed: number): void {
     this.bytes = NOTHING;
     this.isAtEnd = false;

@@ -17,7 +17,7 @@ import { CompressedInput } from "./input.ts";
 const LEAST = DEFAULT_BUFFER_SIZE;
 const MOST_DECOMPRESSED = 32 * DEFAULT_BUFFER_SIZE;
 
-/** What is asked of the stream below, if it has it. */
+/** The methods that the reader calls of the stream below, if it has them. */
 
 interface ReaderParts {
   source: Below;
@@ -29,10 +29,11 @@ interface ReaderParts {
 }
 
 /**
- * What decompresses below the buffer of a `CompressedReader`: each read takes what one call of the codec gives.
+ * The raw stream that decompresses, below the buffer of a `CompressedReader`. Each read takes the result of one call of
+ * the codec.
  *
- * The framing and this class are generators that wait wherever input is missing, so that a stream below which
- * would have to wait, or fails, can be asked again later.
+ * The framing and this class are generators that stop where input is missing. So if the stream below would have to
+ * wait, or fails, it can be asked again later.
  */
 export class CompressedRawReader extends RawIOBase {
   readonly #source: Below;
@@ -69,7 +70,7 @@ export class CompressedRawReader extends RawIOBase {
     return true;
   }
 
-  /** Always, as in CPython: without a seekable stream below forwards only. */
+  /** Always true, as in CPython. If the stream below is not seekable, the position can only move forwards. */
   override seekable(): boolean {
     this.#requireOpen("ask whether it is seekable");
     return true;
@@ -137,7 +138,7 @@ export class CompressedRawReader extends RawIOBase {
     if (this.closed) throw closed(action);
   }
 
-  /** Returns how many bytes the next call of the codec put at the beginning of `target`: 0 at the end. */
+  /** Calls the codec, and returns how many bytes it put at the beginning of `target`: 0 at the end. */
   #next(target: Uint8Array<ArrayBuffer>): number | null {
     if (this.#failure !== null) throw this.#failure.error;
     this.#target = target;
@@ -153,7 +154,7 @@ export class CompressedRawReader extends RawIOBase {
     }
   }
 
-  /** What goes wrong here is the data's fault, and stays wrong. */
+  /** An error here is the fault of the data, so it comes again at every later call. */
   #step(): IteratorResult<number | null, void> {
     try {
       return this.#steps.next();
@@ -183,7 +184,7 @@ export class CompressedRawReader extends RawIOBase {
     const input = this.#input;
     for (let isEnded = false; !isEnded; ) {
       const left = this.#limit - this.#position;
-      // Behind the limit one byte is room enough to see that there are more.
+      // At the limit, room for one byte is enough to see that there are more.
       const target = left >= this.#target.length ? this.#target : new Uint8Array(Math.max(left, 1));
       const done = this.#decompress(target);
       input.consume(done.consumed);
@@ -224,7 +225,7 @@ export class CompressedRawReader extends RawIOBase {
     this.#steps = this.#streams(isInside);
   }
 
-  /** Returns the size: goes to the end, if that is not known. */
+  /** Returns the size. If it is not known yet, decompresses to the end. */
   #end(): number {
     const known = this.#size ?? this.#index?.size;
     if (known === undefined) this.#skip(Infinity);
@@ -248,7 +249,7 @@ export class CompressedRawReader extends RawIOBase {
   }
 }
 
-/** Returns where a stream stands; 0 where it does not know. */
+/** Returns the position of a stream, or 0 if the stream does not know it. */
 function startOfSource(source: Below): number {
   try {
     return source.tell?.() ?? 0;

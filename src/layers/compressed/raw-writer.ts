@@ -2,7 +2,14 @@ import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING } from "../../base/bytes.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
-import { BlockingIOError, closed, UnsupportedOperation } from "../../base/errors.ts";
+import {
+  afterTaking,
+  BlockingIOError,
+  calledBack,
+  closed,
+  takenBefore,
+  UnsupportedOperation,
+} from "../../base/errors.ts";
 import { FACTS, type Facts } from "../../base/guards.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
@@ -11,7 +18,7 @@ import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
 import type { WriteFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
 
-/** What is asked of the stream below, if it has it. */
+/** The methods that the writer calls of the stream below, if it has them. */
 
 interface WriterParts {
   sink: Below;
@@ -23,10 +30,10 @@ interface WriterParts {
 }
 
 /**
- * What compresses below the buffer of a `CompressedWriter`.
+ * The raw stream that compresses, below the buffer of a `CompressedWriter`.
  *
- * What the codec gives waits here until the next call hands it to the stream below: where that fails, or would
- * have to wait, nothing was taken of the new data, and the call can be made again.
+ * Compressed bytes wait here until the next call writes them to the stream below. If that fails or would have to wait,
+ * the call has taken no new data, and can be made again.
  */
 export class CompressedRawWriter extends RawIOBase {
   readonly #sink: Below;
@@ -42,6 +49,7 @@ export class CompressedRawWriter extends RawIOBase {
   #compressedSize = 0;
   #nextRestart: number;
   #isFinished = false;
+  #isBusy = false;
 
   constructor({ sink, compressor, framing, index, restartEvery, close }: WriterParts) {
     super();
@@ -55,7 +63,11 @@ export class CompressedRawWriter extends RawIOBase {
     this.#closesBelow = close;
     this.#index?.add({ ...this.#place(), isInside: false });
     this.#emit(framing.head());
-    this.#drain();
+    try {
+      this.#drain();
+    } catch {
+      // The header waits, and the next call throws the error: after a constructor that throws, nobody could go on.
+    }
   }
 
   override writable(): boolean {
@@ -82,6 +94,10 @@ export class CompressedRawWriter extends RawIOBase {
   override write(data: BytesLike): number | null {
     const bytes = bytesOf(data, "write", "data");
     this.#requireOpen("write");
+    return this.#exclusively("write", () => this.#take(bytes));
+  }
+
+  #take(bytes: Uint8Array): number | null {
     if (!this.#drain()) return null;
     if (bytes.length === 0) return 0;
     const size = Math.min(bytes.length, DEFAULT_BUFFER_SIZE, this.#nextRestart - this.#position);
@@ -101,17 +117,20 @@ export class CompressedRawWriter extends RawIOBase {
     const flush = flushModeOf(mode);
     this.#requireOpen("flush");
     if (this.#isFinished) return;
-    this.#drainAll("flush");
-    this.#compress(NOTHING, flush);
-    this.#drainAll("flush");
-    this.#sink.flush?.();
+    this.#exclusively("flush", () => {
+      this.#drainAll("flush");
+      this.#compress(NOTHING, flush);
+      this.#drainAll("flush");
+      this.#sink.flush?.();
+    });
   }
 
   /** Ends the compressed stream. Where that fails, it stays without an end. */
   override close(): void {
     if (this.closed) return;
+    this.refuseCallBack("close");
     try {
-      this.#finish();
+      this.#exclusively("close", () => this.#finish());
     } finally {
       this.#isFinished = true;
       this.#waiting = [];
@@ -121,6 +140,21 @@ export class CompressedRawWriter extends RawIOBase {
       } finally {
         if (this.#closesBelow) this.#sink.close?.();
       }
+    }
+  }
+
+  /** Throws in the middle of another call: what waits may be on its way to the stream below, which would get it twice. */
+  refuseCallBack(action: string): void {
+    if (this.#isBusy) throw calledBack(action);
+  }
+
+  #exclusively<Result>(action: string, work: () => Result): Result {
+    this.refuseCallBack(action);
+    this.#isBusy = true;
+    try {
+      return work();
+    } finally {
+      this.#isBusy = false;
     }
   }
 
@@ -152,13 +186,14 @@ export class CompressedRawWriter extends RawIOBase {
     this.#waiting.push(compressed);
   }
 
-  /** Hands what waits to the stream below. Returns false where that would have to wait. */
+  /** Writes the waiting bytes to the stream below. Returns false if that would have to wait. */
   #drain(): boolean {
     for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
-      const { taken, waits } = offer(this.#sink, next);
+      const { taken, error } = offer(this.#sink, next);
       if (taken === next.length) this.#waiting.shift();
       else this.#waiting[0] = next.subarray(taken);
-      if (waits) return false;
+      if (error instanceof BlockingIOError || (error === null && taken === 0)) return false;
+      if (error !== null) throw afterTaking(error, 0);
     }
     return true;
   }
@@ -174,15 +209,12 @@ export class CompressedRawWriter extends RawIOBase {
   }
 }
 
-/** Returns how many bytes the stream below takes in one call, and whether it would have to wait then. */
-function offer(sink: Below, bytes: Uint8Array): { taken: number; waits: boolean } {
+/** Returns how many bytes the stream below takes in one call, and what it throws then: a buffered one takes what fits. */
+function offer(sink: Below, bytes: Uint8Array): { taken: number; error: unknown } {
   try {
-    const taken = writeSome(sink, bytes) ?? 0;
-    return { taken, waits: taken === 0 };
+    return { taken: writeSome(sink, bytes) ?? 0, error: null };
   } catch (error) {
-    // A buffered stream takes what fits, and says so in this way.
-    if (!(error instanceof BlockingIOError)) throw error;
-    return { taken: Math.min(error.characters_written, bytes.length), waits: true };
+    return { taken: takenBefore(error, bytes.length), error };
   }
 }
 

@@ -5,7 +5,7 @@ import { Lifo } from "./queue-store.ts";
 /**
  * A queue within one event loop, last in, first out: Python's `queue.LifoQueue`.
  *
- * @typeParam Item - What is handed over.
+ * @typeParam Item - The type of the items.
  * @example
  * ```ts
  * import { LifoQueue } from "bytesio/queue";

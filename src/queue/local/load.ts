@@ -2,17 +2,20 @@ import { describe } from "../../base/arguments.ts";
 
 /** The bytes that wait in a queue of one event loop. */
 export class Load<Item> {
-  /** How many wait. */
+  /** How many bytes wait. */
   bytes = 0;
   readonly #sizeOf: (item: Item) => number;
-  /** What each item had when it came, which may be more or less by now; several times, if it is there several times. */
+  /**
+   * The sizes that each item had when it came, one for each time that it is in the queue. Its size may have changed
+   * since.
+   */
   readonly #sizes = new Map<Item, number[]>();
 
   constructor(sizeOf: (item: Item) => number) {
     this.#sizeOf = sizeOf;
   }
 
-  /** Returns the size of an item; throws if that is none. */
+  /** Returns the size of an item. Throws if it is not a number of bytes. */
   measure(item: Item): number {
     const size = this.#sizeOf(item);
     if (typeof size === "number" && size >= 0) return size;
@@ -35,7 +38,7 @@ export class Load<Item> {
   }
 }
 
-/** The bytes of a stream, a Blob, or what has a `byteLength`. */
+/** Returns the size of a stream or a Blob, or the `byteLength` of other items. */
 export function sizeOfItem(item: unknown): number {
   const { size, byteLength } = (item ?? {}) as { size?: unknown; byteLength?: unknown };
   return (typeof size === "number" ? size : byteLength) as number;

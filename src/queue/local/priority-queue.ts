@@ -17,18 +17,21 @@ import { Heap } from "./queue-store.ts";
  * ```
  */
 export interface PriorityQueueOptions<Item> extends Omit<QueueOptions<Item>, "store"> {
-  /** Negative where `a` leaves before `b`, positive where after, as for `Array.prototype.sort()`. */
+  /**
+   * Returns a negative number if `a` leaves before `b`, and a positive number if after, as for
+   * `Array.prototype.sort()`.
+   */
   compare?: ((a: Item, b: Item) => number) | undefined;
 }
 
 /**
  * A queue within one event loop, the lowest item first: Python's `queue.PriorityQueue`.
  *
- * Without `compare`, items are numbers, strings or bigints, or arrays that begin with one, Python's usual
- * `(priority, data)`. Arrays are compared element by element up to the first one that is no such value. Items
- * that are equal leave in the order in which they came (Python: in any order).
+ * Without `compare`, an item is a number, a string or a bigint, or an array that begins with one, as Python's usual
+ * `(priority, data)`. Arrays are compared element by element, up to the first element that is no such value. Equal
+ * items leave in the order in which they came (Python: in any order).
  *
- * @typeParam Item - What is handed over.
+ * @typeParam Item - The type of the items.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -44,7 +47,7 @@ export class PriorityQueue<Item> extends Queue<Item> {
   /**
    * Makes an empty queue.
    *
-   * A `put()` throws what `compare` throws, and adds nothing then; without `compare`, a TypeError if two items
+   * `put()` throws what `compare` throws, and adds nothing then. Without `compare`, it throws a TypeError if two items
    * have no order, such as a number and a string.
    *
    * @param maxsize - The most items that wait here. Default, 0 or less: no limit.

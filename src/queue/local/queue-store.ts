@@ -1,11 +1,12 @@
 /**
- * Where the items of a queue in one event loop wait: what decides who leaves first.
+ * Stores of the items of a queue in one event loop. A store decides which item leaves first.
  *
  * @module
  */
 
 /**
- * An order of items, for a `Queue` of one's own: what Python's subclasses override as `_put`, `_get` and `_qsize`.
+ * A store of items, for a `Queue` with an order of your own. In Python, subclasses override `_put`, `_get` and
+ * `_qsize`.
  *
  * @example A queue that gives items out at random
  * ```ts
@@ -34,7 +35,7 @@ export interface QueueStore<Item> {
   readonly size: number;
   /** Adds an item. */
   push(item: Item): void;
-  /** Removes the next item and returns it; called only where there is one. */
+  /** Removes the next item and returns it. The queue calls it only if there is an item. */
   take(): Item;
 }
 
@@ -42,7 +43,7 @@ const SMALLEST = 16;
 
 /** First in, first out: a ring that doubles when full, and halves when three quarters are free. */
 export class Fifo<Item> implements QueueStore<Item> {
-  /** A power of two long, so that the rest of a division is a mask. */
+  /** Its length is a power of two, so that a mask can stand for the rest of a division. */
   #ring: (Item | undefined)[] = new Array(SMALLEST);
   #head = 0;
   #size = 0;
@@ -60,7 +61,7 @@ export class Fifo<Item> implements QueueStore<Item> {
   take(): Item {
     const ring = this.#ring;
     const item = ring[this.#head] as Item;
-    // Or the ring would keep alive what is gone.
+    // Otherwise the ring would keep the removed item alive.
     ring[this.#head] = undefined;
     this.#head = (this.#head + 1) & (ring.length - 1);
     this.#size--;
@@ -98,14 +99,14 @@ export class Lifo<Item> implements QueueStore<Item> {
 
 interface Ranked<Item> {
   item: Item;
-  /** The order of arrival, which decides between equals. */
+  /** The number of the arrival, which decides between equal items. */
   turn: number;
 }
 
 /**
- * The lowest first, and among equals the first in: a binary heap.
+ * The lowest item first, and among equal items the first in: a binary heap.
  *
- * All comparisons of a call come before its first change, so that one that throws has changed nothing.
+ * All comparisons of a call come before its first change. So if a comparison throws, nothing has changed.
  */
 export class Heap<Item> implements QueueStore<Item> {
   readonly #compare: (a: Item, b: Item) => number;
@@ -143,7 +144,7 @@ export class Heap<Item> implements QueueStore<Item> {
     }
     entries.pop();
     if (place === entries.length) return last.item;
-    // Every entry on the way from the place to the top moves up by one; the one at the top is the result.
+    // Every entry on the way from the place to the top moves up by one. The entry at the top is the result.
     let entry = last;
     for (;;) {
       const moved = entries[place] as Ranked<Item>;
@@ -154,7 +155,7 @@ export class Heap<Item> implements QueueStore<Item> {
     }
   }
 
-  /** The child of `place` that comes first, the last entry not counted; -1 if there is none. */
+  /** Returns the child of `place` that leaves first, or -1 if there is none. The last entry does not count. */
   #firstChild(place: number): number {
     const entries = this.#entries;
     const left = 2 * place + 1;

@@ -22,7 +22,7 @@ import { Fifo, type QueueStore } from "./queue-store.ts";
  * ```
  */
 export interface ShutdownOptions {
-  /** Whether to drop the items that are still there, each as done. Default: false. */
+  /** Whether to drop the items in the queue. Each of them counts as done. Default: false. */
   immediate?: boolean | undefined;
 }
 
@@ -44,13 +44,16 @@ export interface ShutdownOptions {
  */
 export interface QueueOptions<Item> {
   /**
-   * The queue is full once so many bytes wait here, as it is at `maxsize` items: the item that reaches them is the
-   * last that is let in. An item counts as it was when it was put. Default: no limit.
+   * The queue is full once so many bytes wait in it. The item that reaches the limit is the last that is let in. An
+   * item counts with the size that it had when it was put. Default: no limit.
    */
   maxBytes?: number | undefined;
-  /** The bytes of an item, asked with `maxBytes` only. Default: its `size` or `byteLength`. */
+  /**
+   * Returns the size of an item in bytes. It is called only if there is a `maxBytes`. Default: its `size` or
+   * `byteLength`.
+   */
   sizeOf?: ((item: Item) => number) | undefined;
-  /** Where the items wait, which decides their order. Default: first in, first out. */
+  /** Holds the items, and decides their order. Default: first in, first out. */
   store?: QueueStore<Item> | undefined;
 }
 
@@ -61,10 +64,9 @@ const DONE: Promise<void> = Promise.resolve();
  *
  * The queue passes items on by reference: it copies nothing, and each item goes to exactly one getter. Calls that wait are
  * served in their order: an item goes to the getter that has waited longest, and free room to the putter that has waited
- * longest. A wait alone does not keep the process alive. For other threads there is
- * `SharedQueue`.
+ * longest. A wait alone does not keep the process alive. Between threads, use `SharedQueue`.
  *
- * @typeParam Item - What is handed over; a promise would be awaited by `get()`.
+ * @typeParam Item - The type of the items. It must be no promise, as `get()` would await it.
  * @example
  * ```ts
  * import { BytesIO } from "bytesio";
@@ -87,7 +89,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   /** The queue is full once so many bytes wait here. */
   readonly maxBytes: number;
   readonly #store: QueueStore<Item>;
-  /** null where bytes do not count. */
+  /** Counts the bytes of the items; null if the queue has no `maxBytes`. */
   readonly #load: Load<Item> | null;
   // A getter waits only while the queue is empty, and a putter only while it is full.
   readonly #getters = new WaitingLine<undefined, Item>();
@@ -115,7 +117,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
     this.#store = store;
   }
 
-  /** How many items were put of which no `task_done()` has told. */
+  /** How many items were put and not yet reported by `task_done()`. */
   get unfinished_tasks(): number {
     return this.#unfinished;
   }
@@ -135,7 +137,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
     return this.#store.size === 0;
   }
 
-  /** Returns whether `maxsize` items wait here, or `maxBytes`. */
+  /** Returns whether `maxsize` items or `maxBytes` bytes wait here. */
   full(): boolean {
     if (this.maxsize > 0 && this.#store.size >= this.maxsize) return true;
     return this.#load !== null && this.#load.bytes >= this.maxBytes;
@@ -148,11 +150,11 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
    * @throws {Full} if there is no room within `timeoutMs`.
    * @throws {ShutDown} if the queue is shut down, now or while waiting.
    * @throws {TypeError} if the queue has `maxBytes`, and the item no size.
-   * @throws the signal's reason if it is aborted: the item is not in the queue then, and never will be.
+   * @throws the signal's reason if it is aborted. The item is not in the queue then, and never will be.
    */
   put(item: Item, options?: WaitOptions): Promise<void> {
     try {
-      // Without the async function, which would cost as much as all the rest.
+      // This is no async function, as that would double the costs.
       if (options === undefined && !this.#isShutdown) {
         return this.#accept(item) ? DONE : this.#putters.wait(item, FOR_EVER, full);
       }
@@ -211,7 +213,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   }
 
   /**
-   * Tells that the work on an item is done: `join()` waits for one call for each item that was put.
+   * Reports that the work on an item is done. `join()` waits for one call for each item that was put.
    *
    * @throws {RangeError} if called more often than items were put (Python: ValueError).
    */
@@ -243,10 +245,10 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   }
 
   /**
-   * Takes no more items: every `put()` throws `ShutDown`, also those that wait, and so does every `get()` once
-   * nothing is left. Doing it twice is fine.
+   * Shuts the queue down. Every `put()` throws `ShutDown` from now on, also those that wait. Every `get()` throws it
+   * once the queue is empty. A second call does nothing.
    *
-   * @param options - `immediate` drops the items that are left, each counted as done.
+   * @param options - `immediate` drops the items in the queue. Each of them counts as done.
    */
   shutdown({ immediate = false }: ShutdownOptions = {}): void {
     this.#isShutdown = true;
@@ -260,7 +262,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
   }
 
   /**
-   * Takes item after item until the queue is shut down and nothing is left. Calls no `task_done()`.
+   * Takes item after item until the queue is shut down and empty. It does not call `task_done()`.
    */
   [Symbol.asyncIterator](): AsyncGenerator<Item, undefined> {
     return untilShutDown(() => this.get());
@@ -279,9 +281,9 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
     return this.#getters.wait(undefined, wait, empty);
   }
 
-  /** Passes the item to a getter that waits, or keeps it; returns false, with nothing done, if there is no room. */
+  /** Passes the item to a getter that waits, or keeps it. Returns false, and does nothing, if there is no room. */
   #accept(item: Item): boolean {
-    // An item that goes straight to a getter is measured too: a wrong one is always refused.
+    // An item that goes straight to a getter is measured too, so that a wrong item is always refused.
     const size = this.#load?.measure(item);
     const getter = this.#getters.first;
     if (getter !== null) getter.resolve(item);
@@ -297,7 +299,7 @@ export class Queue<Item = BytesIO> implements AsyncIterable<Item> {
       try {
         this.#add(putter.purpose, this.#load?.measure(putter.purpose));
       } catch (error) {
-        // The order, or the load, refuses the item: the next one is let in.
+        // The store or the load refuses the item, so the next putter is let in.
         putter.reject(error);
         continue;
       }

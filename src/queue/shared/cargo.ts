@@ -3,14 +3,14 @@ import { BytesIO } from "../../memory/bytes-io.ts";
 import { LeasedBytesIO, leaseOf } from "./leased-bytes-io.ts";
 import { packed } from "./registered-streams.ts";
 
-/** What is put: how large it is, and how it gets into the queue's memory. Asked each time a put is tried. */
+/** An item that is put: its size, and how it gets into the queue's memory. Each try of a put asks it again. */
 export interface Cargo {
   /** Bytes of the contents. */
   readonly size: number;
   readonly position: number;
-  /** A subclass's name and fields. */
+  /** The name and fields of a subclass. */
   readonly meta: Uint8Array | null;
-  /** Copies the contents into `target`, which is as long as they are. */
+  /** Copies the contents into `target`, which has the same length. */
   fill(target: Uint8Array): void;
   /** Throws if `moved()` would. */
   refuse(): void;
@@ -49,7 +49,7 @@ class BytesCargo implements Cargo {
   moved(): void {}
 }
 
-/** A `BytesIO` and no more: what is written to it while the put waits crosses too. */
+/** A `BytesIO` of no subclass. Bytes that are written to it while the put waits cross too. */
 class PlainCargo implements Cargo {
   readonly meta = null;
   readonly #stream: BytesIO;
@@ -71,7 +71,7 @@ class PlainCargo implements Cargo {
     const position = stream.tell();
     stream.seek(0);
     try {
-      // Copies straight from the stream's memory, which getvalue() would copy once more.
+      // `readinto()` copies straight from the stream's memory. `getvalue()` would make one more copy.
       stream.readinto(target);
     } finally {
       stream.seek(position);
@@ -145,13 +145,13 @@ class LeaseCargo implements Cargo {
   }
 }
 
-/** The region holds what others left in it: a shorter copy would show that. */
+/** Fills all of `target`. It still holds bytes of earlier items, which a shorter copy would show. */
 function fillWhole(target: Uint8Array, bytes: Uint8Array): void {
   if (bytes.length !== target.length) refuseDetached(bytes, "put", "item");
   target.set(bytes);
 }
 
-/** Throws `BufferError` under a live view, and does nothing else: no stream is as long as that. */
+/** Throws `BufferError` under a live view. It does nothing else, as no stream is longer than the size it cuts to. */
 function refuseLent(stream: BytesIO): void {
   BytesIO.prototype.truncate.call(stream, Number.MAX_SAFE_INTEGER);
 }

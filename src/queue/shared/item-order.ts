@@ -12,8 +12,8 @@ import {
 } from "./shared-memory.ts";
 
 /**
- * The regions that are queued, in the order in which they leave: a ring from HEAD to TAIL, which for priorities
- * begins at 0 and is a heap. It cannot overflow, as each region has a block at least. All is done under the lock.
+ * The queued regions, in the order in which they leave: a ring from HEAD to TAIL. For priorities it is a heap that
+ * begins at 0. It cannot overflow, as each region has at least one block. All methods run under the lock.
  */
 export class ItemOrder {
   readonly #words: Words;
@@ -32,17 +32,18 @@ export class ItemOrder {
     return ((this.#words[TAIL] as number) - (this.#words[HEAD] as number)) | 0;
   }
 
-  /** How many there were a moment ago. Without the lock. */
+  /** How many regions were queued a moment ago. Without the lock. */
   glance(): number {
     for (;;) {
       const head = Atomics.load(this.#words, HEAD);
       const tail = Atomics.load(this.#words, TAIL);
-      // Or it would tell of two moments: of more items than there ever were, or less than none.
+      // Otherwise HEAD and TAIL could be of two moments, and tell of more items than there ever were, or of less than
+      // none.
       if (Atomics.load(this.#words, HEAD) === head) return (tail - head) | 0;
     }
   }
 
-  /** The region that leaves next: there must be one. */
+  /** The region that leaves next. There must be one. */
   get first(): number {
     const words = this.#words;
     return this.#at(this.#discipline === LIFO ? (words[TAIL] as number) - 1 : (words[HEAD] as number));
@@ -85,7 +86,7 @@ export class ItemOrder {
           ? -1
           : 1,
     );
-    // HEAD stays, as it is looked at without the lock.
+    // HEAD stays, as other threads read it without the lock.
     const head = this.#words[HEAD] as number;
     for (const [place, region] of regions.entries()) this.#put(head + place, region);
     Atomics.store(this.#words, TAIL, (head + regions.length) | 0);

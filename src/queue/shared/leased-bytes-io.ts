@@ -10,33 +10,33 @@ import { unpacked } from "./registered-streams.ts";
 
 /** The part of a queue's memory that a lease stands on. */
 export interface Lease {
-  /** The queue it belongs to: whatever is the same object for each lease of it in this thread. */
+  /** The queue that the lease belongs to: an object that is the same for each lease of that queue in this thread. */
   readonly owner: object;
   readonly region: number;
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly size: number;
   readonly position: number;
-  /** A subclass's name and fields, where there is one. */
+  /** The name and fields of a subclass, if the item is of one. */
   readonly meta: Uint8Array | null;
   readonly redeliveries: number;
-  /** Gives the region back. */
+  /** Returns the region to the queue. */
   release(): void;
 }
 
-/** The lease of a stream, for the queue that is to take it over. */
+/** Returns the lease of a stream, for the queue that is to take it over. */
 let leaseOf: (stream: LeasedBytesIO) => Lease;
 /** Closes the stream, and keeps the region. */
 let surrender: (stream: LeasedBytesIO) => void;
 
 /**
- * A stream on a region of a shared queue's memory, which this thread has for itself until it closes the stream.
+ * A stream on a region of a shared queue's memory. The region belongs to this thread until it closes the stream.
  *
- * It comes from `get({ ownership: "lease" })`, or from `alloc()`; nothing was copied. It reads and writes as a
- * `BytesIO` does, but cannot grow past its capacity. What methods return are copies in ordinary memory: shared
- * memory is refused by many receivers, and would change once the lease has ended. Put with
- * `{ ownership: "move" }` into the queue it came from, it is handed on without a copy.
+ * `get({ ownership: "lease" })` and `alloc()` return it, without a copy. It reads and writes as a `BytesIO` does, but
+ * cannot grow past its capacity. Its methods return copies in ordinary memory. Many receivers refuse shared memory, and
+ * shared memory would change once the lease has ended. A put with `{ ownership: "move" }` into the queue that it came
+ * from hands it on without a copy.
  *
- * A lease belongs to one thread. It does not survive `postMessage()`: put it into the queue instead.
+ * A lease belongs to one thread. Do not post it by `postMessage()`, but put it into the queue.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export class LeasedBytesIO extends BufferedIOBase {
   }
 
   /**
-   * How many bytes it can hold.
+   * How many bytes the stream can hold.
    *
    * @throws {ClosedError} if the stream is closed.
    */
@@ -98,7 +98,7 @@ export class LeasedBytesIO extends BufferedIOBase {
   }
 
   /**
-   * How often the item was taken before by threads that died with it.
+   * How often threads took the item before, and died with it.
    *
    * @throws {ClosedError} if the stream is closed.
    */
@@ -168,7 +168,7 @@ export class LeasedBytesIO extends BufferedIOBase {
     }
     const end = this.#position + source.length;
     if (end > bytes.length) throw new LimitError("write", bytes.length, end);
-    // The region shows what others left in it.
+    // The gap still holds bytes of earlier items.
     if (this.#position > this.#size) bytes.fill(0, this.#size, this.#position);
     bytes.set(source, this.#position);
     this.#position = end;
@@ -214,8 +214,8 @@ export class LeasedBytesIO extends BufferedIOBase {
   }
 
   /**
-   * Returns contents and position as an ordinary stream: what `get()` gives where it gives no lease, of the
-   * subclass that was put.
+   * Returns contents and position as an ordinary stream, as `get()` does without a lease. It is of the subclass that
+   * was put.
    *
    * @throws {TypeError} if the subclass is not registered in this thread.
    * @throws {ClosedError} if the stream is closed.
@@ -225,7 +225,7 @@ export class LeasedBytesIO extends BufferedIOBase {
     return unpacked(meta, this.getvalue(), this.#position);
   }
 
-  /** Gives the memory back to the queue. Doing it twice is fine. */
+  /** Returns the memory to the queue. A second call does nothing. */
   override close(): void {
     const lease = this.#lease;
     this.#lease = null;
@@ -295,7 +295,7 @@ export class LeasedBytesIO extends BufferedIOBase {
 /** Returns a part of shared memory as an array in ordinary memory. */
 export function ownCopy(bytes: Uint8Array, start: number, end: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(end - start);
-  // A fifth of the time of `new Uint8Array(shared)`, which V8 copies byte by byte.
+  // This takes a fifth of the time of `new Uint8Array(shared)`, which V8 copies byte by byte.
   copy.set(bytes.subarray(start, end));
   return copy;
 }

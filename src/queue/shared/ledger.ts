@@ -31,17 +31,17 @@ import {
   type Words,
 } from "./shared-memory.ts";
 
-/** What an operation says that has nothing to wait for. */
+/** The result of an attempt that has nothing to wait for. */
 export const READY = 0;
 
-/** `SHUTDOWN` of a queue that drops what is left. */
+/** The value of `SHUTDOWN` in a queue that drops its items. */
 const IMMEDIATE = 2;
 
-/** What is written down about an item. */
+/** The record of an item. */
 export interface Entry {
   /** Bytes of the contents. */
   length: number;
-  /** Bytes behind the contents that hold a subclass's name and fields. */
+  /** Bytes behind the contents that hold the name and fields of a subclass. */
   meta: number;
   position: number;
   priority: number;
@@ -61,15 +61,18 @@ export interface Entry {
 export interface CrashReport {
   /** Whether the thread died inside a call, with the queue locked. */
   lockWasHeld: boolean;
-  /** How many items the thread was about to put: they are not delivered. */
+  /** How many items the thread was about to put. They are not delivered. */
   uncommitted: number;
-  /** Items it had taken on lease, which are back in the queue. */
+  /** How many items the thread had on lease that are back in the queue. */
   requeued: number;
-  /** Items it had taken on lease, which are gone: where `onCrash` is "drop", or the queue is shut down at once. */
+  /**
+   * How many items the thread had on lease that are gone, as `onCrash` is "drop" or the queue was shut down with
+   * `immediate`.
+   */
   dropped: number;
 }
 
-/** The memory of a queue as the ledger sees it: the words, which are simulated in the model test, and the slab. */
+/** The memory of a queue as the ledger sees it: the slab, and the words, which the model test simulates. */
 export interface LedgerMemory {
   readonly words: Words;
   readonly numbers: Numbers;
@@ -77,9 +80,9 @@ export interface LedgerMemory {
 }
 
 /**
- * The books of a shared queue: each change of it, whole, under the lock. Nothing here waits.
+ * The books of a shared queue. Each method makes one whole change, under the lock. Nothing here waits.
  *
- * Whatever is called between `enter()` and `leave()` may be cut short at any store by the death of the thread.
+ * The death of the thread may cut short any call between `enter()` and `leave()`, at any store.
  */
 export class Ledger {
   readonly lock: SharedLock;
@@ -89,7 +92,7 @@ export class Ledger {
   readonly #layout: Layout;
   readonly #order: ItemOrder;
   readonly #me: number;
-  /** This thread's place in the table, which stands for it in the states of regions. */
+  /** This thread's place in the table. The states of regions name the thread by it. */
   #thread: number = NO_REGION;
 
   /** @param me - An id of this thread, from 1 to 2 ** 30 - 1. */
@@ -113,7 +116,7 @@ export class Ledger {
     return Atomics.load(this.#words, SHUTDOWN) !== 0;
   }
 
-  /** Items queued, and those taken that are not done. */
+  /** How many items are queued, or taken and not done. */
   get unfinished(): number {
     const words = this.#words;
     let count = this.size;
@@ -123,7 +126,7 @@ export class Ledger {
     return count;
   }
 
-  /** Returns this thread's place in the table, where it is written the first time. Under the lock. */
+  /** Returns this thread's place in the table. The first call writes the thread into the table. Under the lock. */
   attach(): number {
     if (this.#thread !== NO_REGION) return this.#thread;
     this.#thread = this.#find(this.#me);
@@ -145,7 +148,7 @@ export class Ledger {
     if (this.#words[SHUTDOWN] !== 0) throw shutDown("put");
   }
 
-  /** Says what a put has to wait for: READY if nothing. Under the lock. */
+  /** Returns the condition that a put has to wait for, or READY. Under the lock. */
   room(): Condition | typeof READY {
     this.refuseShutdown();
     return this.#order.size >= (this.#words[MAXSIZE] as number) ? NOT_FULL : READY;
@@ -180,7 +183,7 @@ export class Ledger {
     return NO_REGION;
   }
 
-  /** What is written down about a region. */
+  /** Returns the record of the item in a region. */
   entry(region: number): Entry {
     const record = this.#record(region);
     return {
@@ -191,21 +194,22 @@ export class Ledger {
     };
   }
 
-  /** How often a region was taken by threads that died. */
+  /** Returns how often threads took a region and died. */
   deliveries(region: number): number {
     return this.#words[this.#record(region) + DELIVERIES] as number;
   }
 
   /** Takes the first region, for this thread. Under the lock. */
   take(region: number): void {
-    // Counted before it is taken: a thread that asks without the lock never finds all done too early.
+    // The item is counted before it is taken. So a thread that asks without the lock never finds everything done too
+    // early.
     this.#count(1);
     this.regions.mark(region, LEASED, this.attach());
     this.#order.shift();
     this.lock.signal(NOT_FULL);
   }
 
-  /** Takes the first region, of which nothing is needed any more. Under the lock. */
+  /** Takes the first region and frees it, as its item was copied. Under the lock. */
   consume(region: number): void {
     this.#count(1);
     this.regions.free(region);
@@ -224,7 +228,7 @@ export class Ledger {
   /** Counts an item that this thread has taken as done; returns false if there is none. Without the lock. */
   done(): boolean {
     const words = this.#words;
-    // Its entry is written by this thread alone, which may have two ledgers.
+    // Only this thread writes its entry, but it may have two ledgers.
     if (this.#thread === NO_REGION) this.#thread = this.#find(this.#me);
     if (this.#thread === NO_REGION || (words[THREADS + 2 * this.#thread + 1] as number) === 0) return false;
     this.#count(-1);
@@ -232,13 +236,13 @@ export class Ledger {
     return true;
   }
 
-  /** Takes no more items, from now on. Without the lock; what waits learns of it by `endShutdown()`. */
+  /** Takes no more items from now on. Without the lock. Waiting threads learn of it by `endShutdown()`. */
   beginShutdown(immediate: boolean): void {
     if (!immediate) Atomics.compareExchange(this.#words, SHUTDOWN, 0, 1);
     else Atomics.store(this.#words, SHUTDOWN, IMMEDIATE);
   }
 
-  /** Drops what is left, where that was asked for, and tells all who wait. Under the lock. */
+  /** Drops the queued items if the shutdown is immediate, and wakes all waiting threads. Under the lock. */
   endShutdown(): void {
     if (this.#words[SHUTDOWN] === IMMEDIATE) {
       while (this.#order.size > 0) {
@@ -249,23 +253,26 @@ export class Ledger {
     this.lock.wakeEverybody();
   }
 
-  /** Returns a ticket to wait with; undefined where to try again is better. Under the lock. */
+  /** Returns a ticket to wait with, or undefined if the caller should try again. Under the lock. */
   ticket(condition: Condition): number | undefined {
     const ticket = this.lock.ticket(condition);
-    // What came without the lock since the last look, and before the ticket, woke nobody.
+    // A change without the lock, made after the attempt and before the ticket, woke nobody.
     if (condition === MEMORY_FREED && this.regions.hasReleased()) return undefined;
     if (condition === ALL_DONE && this.unfinished === 0) return undefined;
     return ticket;
   }
 
-  /** Hands a wake-up on that came to nobody. Under the lock. */
+  /** Passes on a wake-up that nobody waited for any more. Under the lock. */
   passOn(condition: Condition): void {
     if (condition === NOT_EMPTY && this.#order.size > 0) this.lock.signal(NOT_EMPTY);
     if (condition === NOT_FULL && this.#order.size < (this.#words[MAXSIZE] as number))
       this.lock.signal(NOT_FULL);
   }
 
-  /** Puts in order what a dead thread left. Takes the lock itself; returns null if it cannot within `timeoutMs`. */
+  /**
+   * Puts the queue in order after the death of a thread. Takes the lock itself, and returns null if that takes longer
+   * than `timeoutMs`.
+   */
   recover(dead: number, timeoutMs: number): CrashReport | null {
     const lockWasHeld = this.lock.seize(dead);
     if (!lockWasHeld && !this.lock.enter(timeoutMs)) return null;
@@ -280,7 +287,10 @@ export class Ledger {
     return report;
   }
 
-  /** Done again from the start, if this thread dies too: the dead one leaves the table last. */
+  /**
+   * Frees everything that the dead thread had. If this thread dies too, another thread does it again from the start, as
+   * the dead thread leaves the table last.
+   */
   #bury(dead: number, report: CrashReport): void {
     const [words, regions] = [this.#words, this.regions];
     const thread = this.#find(dead);
@@ -298,7 +308,7 @@ export class Ledger {
           report.requeued++;
           continue;
         }
-        // Also what it had given back, if it died before that was on the stack.
+        // Among these are regions that the thread had released, if it died before they were on the stack.
         regions.free(region);
         if (kind === RESERVED) report.uncommitted++;
         if (kind === LEASED) report.dropped++;
@@ -325,7 +335,7 @@ export class Ledger {
     const queued = [...regions.all()].filter((region) => regions.kind(region) === QUEUED);
     for (const region of queued) {
       const turn = numbers[this.#record(region) / 2 + TURN] as number;
-      // Published, and its publisher died before it could count on.
+      // The item was queued, and its thread died before it could increment NEXT_TURN.
       if (turn >= (numbers[NEXT_TURN] as number)) numbers[NEXT_TURN] = turn + 1;
     }
     this.#order.rebuild(queued);

@@ -5,11 +5,11 @@ import { type Operation, OUTSIDE } from "./operations.ts";
 import { LOOP_PATIENCE_MS, PATIENCE_MS, RETRY_MS, underLock } from "./patience.ts";
 import type { Condition } from "./shared-memory.ts";
 
-/** What an attempt says that could not take the lock in time: its holder may have died. */
+/** The result of an attempt that could not take the lock in time. The holder of the lock may have died. */
 const BUSY = -2;
 
 /**
- * Does the operation, blocking this thread while it has to wait.
+ * Does the operation, and blocks this thread while the operation has to wait.
  *
  * @param expired - Makes the error of a timeout.
  */
@@ -20,7 +20,7 @@ export function perform<Result>(
   expired: () => Error,
 ): Result {
   const { lock } = ledger;
-  // The clock costs as much as half an operation: it is asked only where it matters.
+  // Reading the clock costs as much as half an operation, so it is read only for a finite timeout.
   const isTimed = timeoutMs > 0 && timeoutMs < Infinity;
   const deadline = isTimed ? performance.now() + timeoutMs : timeoutMs;
   try {
@@ -42,7 +42,7 @@ export function perform<Result>(
   return operation.finish();
 }
 
-/** Tries an operation, and takes a ticket where it has to wait. */
+/** Tries an operation. Takes a ticket if the operation has to wait. */
 function attempt(
   ledger: Ledger,
   operation: Operation<unknown>,
@@ -70,10 +70,10 @@ function attempt(
 /**
  * Operations of one thread that wait by a promise, first come, first served.
  *
- * However many operations wait, there is one `Atomics.waitAsync`, for what the first of them waits for. It cannot be
- * cancelled: one for each operation would swallow a wake-up each time an operation gives up. If all have given up by
- * then, the line passes the wake-up on to another thread. While an operation waits, a timer keeps the process alive, as
- * `Atomics.waitAsync` does not.
+ * However many operations wait, there is one `Atomics.waitAsync`, for the condition that the first of them waits for. A
+ * `waitAsync` cannot be cancelled. If each operation had one, each operation that gives up would swallow a wake-up. If
+ * all operations have given up when the wake-up comes, the line passes it on to another thread. `Atomics.waitAsync`
+ * does not keep the process alive, so a timer does while an operation waits.
  */
 export class OperationLine {
   readonly #ledger: Ledger;
@@ -87,7 +87,7 @@ export class OperationLine {
   }
 
   /**
-   * Does the operation as soon as it can be done, and as all before it are.
+   * Does the operation as soon as it can be done and all operations before it are done.
    *
    * @param expired - Makes the error of a timeout.
    */
@@ -97,7 +97,8 @@ export class OperationLine {
       if (this.#line.first === null && this.#attempt(operation) === READY) return operation.finish();
       const result = this.#line.wait(operation, wait, expired);
       this.#keepAlive ??= setInterval(() => {}, LONGEST_TIMER_MS);
-      // Also where it was tried just now: what it waits for may have been armed for another one, long gone.
+      // Serves the line although the operation was tried just now: its condition may be armed for an earlier operation
+      // that has long gone.
       if (this.#retry === undefined) this.#serve();
       return (await result) as Result;
     } catch (error) {
@@ -111,12 +112,12 @@ export class OperationLine {
     }
   }
 
-  /** Tries; returns READY, or anything else where the operation has to wait. */
+  /** Tries the operation. Returns READY, or another number if the operation has to wait. */
   #attempt(operation: Operation<unknown>): number {
     return attempt(this.#ledger, operation, LOOP_PATIENCE_MS, false).condition;
   }
 
-  /** Does all that can be done, and sees to it that this is called again for the rest. */
+  /** Does the operations that can be done, and arranges to be called again for the others. */
   #serve(): void {
     for (let first = this.#line.first; first !== null; first = this.#line.first) {
       try {
@@ -132,7 +133,7 @@ export class OperationLine {
     }
   }
 
-  /** Has the line served at the next wake-up; returns false if there was one since the ticket. */
+  /** Serves the line at the next wake-up. Returns false if a wake-up came after the ticket. */
   #arm(condition: Condition, ticket: number): boolean {
     const woken = this.#ledger.lock.sleepAsync(condition, ticket);
     if (woken === null) return false;
@@ -145,7 +146,10 @@ export class OperationLine {
     return true;
   }
 
-  /** One timer for all: each try may hold the loop up, which has other things to learn. */
+  /**
+   * Tries again later, by one timer for all operations. Each try may block the event loop, which has to learn of
+   * deaths.
+   */
   #serveLater(): void {
     this.#retry ??= setTimeout(() => {
       this.#retry = undefined;

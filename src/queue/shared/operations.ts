@@ -15,21 +15,21 @@ import {
   type SharedMemory,
 } from "./shared-memory.ts";
 
-/** What an operation says that has work to do without the lock, and then to go on. */
+/** The result of an attempt that has work to do without the lock. The operation is tried again afterwards. */
 export const OUTSIDE = -1;
 
-/** Up to here contents are copied under the lock: that takes less time than to take the lock again. */
+/** Contents of up to so many bytes are copied under the lock: that takes less time than to take the lock again. */
 const COPIED_INSIDE = 4096;
 
 /** A call of a shared queue, in steps that do not wait. */
 export interface Operation<Result> {
-  /** Does what can be done: READY, OUTSIDE, or what is to be waited for. Under the lock. */
+  /** Does as much as it can. Returns READY, OUTSIDE, or the condition that it has to wait for. Under the lock. */
   attempt(): Condition | typeof READY | typeof OUTSIDE;
-  /** Does what needs no lock. */
+  /** Does the work that needs no lock. */
   outside?(): void;
-  /** Returns the result, once ready. Without the lock. */
+  /** Returns the result after `attempt()` has returned READY. Without the lock. */
   finish(): Result;
-  /** Undoes what was begun: called where it will not be finished. Without the lock. */
+  /** Undoes the attempts of an operation that will not be finished. Without the lock. */
   cancel?(): void;
 }
 
@@ -131,7 +131,7 @@ export class HandOn implements Operation<void> {
 export class Get implements Operation<BytesIO> {
   readonly #parts: Parts;
   #region: number = NO_REGION;
-  /** The result, where it was copied under the lock. */
+  /** The result, if it was copied under the lock. */
   #stream: BytesIO | null = null;
 
   constructor(parts: Parts) {
@@ -170,7 +170,7 @@ export class Get implements Operation<BytesIO> {
       ledger.regions.release(this.#region);
       return stream;
     } catch (error) {
-      // Of a class that this thread does not know: another one may.
+      // This thread does not know the class, but another thread may.
       const region = this.#region;
       underLock(ledger.lock, () => ledger.untake(region));
       throw error;
@@ -178,7 +178,7 @@ export class Get implements Operation<BytesIO> {
   }
 }
 
-/** Takes the next item, where it lies. */
+/** Takes the next item as a lease, without a copy. */
 export class Borrow implements Operation<LeasedBytesIO> {
   readonly #parts: Parts;
   #region: number = NO_REGION;
@@ -261,12 +261,12 @@ function leaseOn(
   };
 }
 
-/** Where the meta of a region lies: at its end. */
+/** Returns the meta of a region, which lies at its end. */
 function metaOf({ ledger, memory }: Parts, region: number, length: number): Uint8Array<SharedArrayBuffer> {
   return memory.view(region * BLOCK_SIZE + bytesOfRegion(ledger, region) - length, length);
 }
 
-/** The name and fields in a region, in ordinary memory; null if there are none. */
+/** Returns a copy of the name and fields in a region, in ordinary memory; null if there are none. */
 function copyOfMeta(parts: Parts, region: number, length: number): Uint8Array | null {
   return length > 0 ? ownCopy(metaOf(parts, region, length), 0, length) : null;
 }

@@ -1,17 +1,18 @@
 import type { SharedLock } from "./shared-lock.ts";
 
 /**
- * How long who waits for the lock of a shared queue stands still for it. Its holder may have died, which this
- * thread's event loop may have to learn first: so it waits no longer than that, and tries again.
+ * How long a thread blocks to get the lock of a shared queue. The holder of the lock may have died, and perhaps only
+ * the event loop of this thread can learn of that. So the thread lets its event loop turn after a while, and tries
+ * again.
  *
  * @module
  */
 
-/** Of a call that has nothing else to wait for. */
+/** The longest block of a call. */
 export const PATIENCE_MS = 200;
-/** Of an event loop, with promises that wait. */
+/** The longest block of an event loop that has promises waiting. */
 export const LOOP_PATIENCE_MS = 20;
-/** After so long it is tried again. */
+/** The pause before the next try. */
 export const RETRY_MS = 2;
 
 /** Does the work under the lock: now, or as soon as the lock is free. */

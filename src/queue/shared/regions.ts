@@ -12,14 +12,17 @@ import {
   type Words,
 } from "./shared-memory.ts";
 
-/** What a region is, in the lowest bits of its state; then its order, and the thread it belongs to. */
+/**
+ * The kinds of regions. The lowest bits of a state hold the kind, and the higher bits the order and the thread that the
+ * region belongs to.
+ */
 export const FREE = 0;
-/** Being filled by a thread. */
+/** A thread fills it. */
 export const RESERVED = 1;
 export const QUEUED = 2;
-/** Taken by a thread. */
+/** A thread has taken it. */
 export const LEASED = 3;
-/** Given back by a thread, and on the stack or on its way there. */
+/** A thread has returned it. It is on the stack, or on its way there. */
 export const RELEASED = 4;
 const KIND = 7;
 const ORDER_SHIFT = 3;
@@ -30,7 +33,7 @@ export const NO_REGION = -1;
 
 /** Regions of 16 KiB and more take turns. */
 const LARGE_CLASS = 4;
-/** In so many blocks, 2 MiB, or as many as the queue has held at once. */
+/** They take turns within so many blocks (2 MiB), or within as many as the queue has held at once. */
 const WINDOW = 2048;
 
 /** Returns the order of the smallest region that holds so many bytes. */
@@ -39,17 +42,18 @@ export function orderFor(size: number): number {
 }
 
 /**
- * The regions of a slab: a buddy allocator that gives out the lowest free region, so that a queue touches no more
- * memory than it has held at once, and uses the same memory again and again.
+ * The regions of a slab: a buddy allocator. It reserves the lowest free region, so that a queue touches no more memory
+ * than it has held at once, and uses the same memory again and again.
  *
- * But large regions take turns, within 2 MiB where it has held less: one that was given back just now lies in the
- * cache of the thread that read it, and to write to it takes several times as long as to memory in no cache.
+ * Large regions take turns within 2 MiB, even if the queue has held less. A region that was returned just now lies in
+ * the cache of the thread that read it. Writing to it takes several times as long as writing to memory in no cache.
  *
- * The tree has a node for each region there could be, the whole slab at 1, the halves of node n at 2 n and
- * 2 n + 1. A node holds by how much the order of the largest free region in it is less than its own: 0 where it
- * is free, its order + 1 where nothing in it is. So a slab never used is all zeros.
+ * The tree has a node for each possible region. Node 1 is the whole slab, and the halves of node n are 2 n and 2 n + 1.
+ * A node holds the difference between its order and the order of the largest free region in it. It is 0 if the whole
+ * node is free, and its order + 1 if nothing in it is free. So the tree of an unused slab is all zeros.
  *
- * Regions are given back without the lock, on a stack that grows by any thread and shrinks under the lock only.
+ * Threads return regions without the lock, on a stack. Any thread may push to it, but only the holder of the lock
+ * removes regions.
  */
 export class Regions {
   readonly #words: Words;
@@ -58,7 +62,10 @@ export class Regions {
   readonly #reach: (end: number) => void;
   /** The order of the whole slab. */
   readonly #highest: number;
-  /** Where large regions take turns, in blocks; in a small slab that would leave no room for larger ones. */
+  /**
+   * The size of the part where large regions take turns, in blocks. It is smaller in a small slab, to leave room for
+   * larger regions.
+   */
   readonly #window: number;
 
   constructor(words: Words, lock: SharedLock, layout: Layout, reach: (end: number) => void) {
@@ -82,7 +89,7 @@ export class Regions {
     return this.#state(region) >> THREAD_SHIFT;
   }
 
-  /** Makes a region another kind, and another thread's: the one store by which things take effect. */
+  /** Changes the kind and the thread of a region, by the one store that makes a change take effect. */
   mark(region: number, kind: number, thread: number): void {
     const order = this.#state(region) & (ORDER << ORDER_SHIFT);
     Atomics.store(this.#words, this.#record(region) + STATE, kind | order | (thread << THREAD_SHIFT));
@@ -90,7 +97,7 @@ export class Regions {
 
   /** Reserves a region for a thread; returns NONE if none is free. Under the lock. */
   reserve(order: number, thread: number): number {
-    // First, so that memory is used again before more of it is touched.
+    // Collecting comes first, so that the queue uses memory again before it touches more of it.
     this.collect();
     const node = order < LARGE_CLASS ? this.#find(order, 0) : this.#findInTurn(order);
     if (node === NO_REGION) return NO_REGION;
@@ -113,7 +120,7 @@ export class Regions {
     this.#lock.signalAll(MEMORY_FREED);
   }
 
-  /** Gives a region back. Without the lock. */
+  /** Returns a region to the slab. Without the lock. */
   release(region: number): void {
     const words = this.#words;
     this.mark(region, RELEASED, this.thread(region));
@@ -125,31 +132,31 @@ export class Regions {
     this.#lock.signalNow(MEMORY_FREED);
   }
 
-  /** Whether a region was given back that is not free yet. */
+  /** Whether the stack holds a returned region that is not free yet. */
   hasReleased(): boolean {
     return Atomics.load(this.#words, RELEASED_TOP) !== 0;
   }
 
-  /** Frees what was given back. Under the lock. */
+  /** Frees the returned regions. Under the lock. */
   collect(): void {
     const words = this.#words;
     for (;;) {
       const top = Atomics.load(words, RELEASED_TOP);
       if (top === 0) return;
       const region = top - 1;
-      // Free before it leaves the stack: who dies in between leaves nothing behind that is neither. A region that
-      // is free already is one of those, or others were put on top of it just now.
+      // The region is freed before it leaves the stack. So if this thread dies in between, the region is free or on the
+      // stack. A region may be free already: such a thread has died, or another region was pushed just now.
       if (this.kind(region) === RELEASED) this.#free(region);
       Atomics.compareExchange(words, RELEASED_TOP, top, words[this.#record(region) + NEXT] as number);
     }
   }
 
-  /** The first blocks of all regions that are not free. Under the lock. */
+  /** Iterates over the first blocks of all regions that are not free. Under the lock. */
   *all(): Generator<number, undefined> {
     const end = this.#words[HIGH_WATER] as number;
     for (let region = 0; region < end; ) {
       const used = this.kind(region) !== FREE;
-      // What is done with the region meanwhile may free it.
+      // The caller may free the region meanwhile.
       const next = region + (used ? 1 << this.order(region) : 1);
       if (used) yield region;
       region = next;
@@ -171,7 +178,7 @@ export class Regions {
     }
   }
 
-  /** How many bytes lie in regions that are not free, or were given back only just now. Under the lock. */
+  /** Returns how many bytes lie in regions that are not free, or were returned just now. Under the lock. */
   bytesUsed(): number {
     let blocks = 0;
     for (const region of this.all()) {
@@ -194,7 +201,7 @@ export class Regions {
     this.#set((this.#layout.blocks + region) >> order, 0);
   }
 
-  /** The node of the lowest free region of an order that ends after `from`; NONE if there is none. */
+  /** Returns the node of the lowest free region of an order that ends after `from`; NONE if there is none. */
   #find(order: number, from: number): number {
     const words = this.#words;
     const { tree } = this.#layout;
@@ -207,7 +214,7 @@ export class Regions {
         height--;
         continue;
       }
-      // To the right, from as high as this is the right half of.
+      // The search goes on to the right, above all nodes of which this is the right half.
       while (node & 1) {
         if (node === 1) return NO_REGION;
         node >>= 1;
@@ -217,7 +224,7 @@ export class Regions {
     }
   }
 
-  /** The node of a free region of an order, the next one after that of the last call. */
+  /** Returns the node of a free region of an order: the next one after the region of the last call. */
   #findInTurn(order: number): number {
     const words = this.#words;
     const limit = Math.max(words[HIGH_WATER] as number, this.#window);
@@ -227,12 +234,12 @@ export class Regions {
     return node;
   }
 
-  /** The end of what a node stands for, in blocks. */
+  /** Returns the end of a node's region, in blocks. */
   #end(node: number, height: number): number {
     return ((node + 1) << height) - this.#layout.blocks;
   }
 
-  /** Notes what is free in a node, and in the nodes above it that change with it. */
+  /** Sets what is free in a node, and updates the nodes above it. */
   #set(start: number, lack: number): void {
     const words = this.#words;
     const { tree } = this.#layout;

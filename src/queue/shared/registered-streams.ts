@@ -1,4 +1,5 @@
 import { describe } from "../../base/arguments.ts";
+import { bytesOfText } from "../../base/bytes.ts";
 import { nativeModule } from "../../base/runtime.ts";
 import { BytesIO, type BytesIOState } from "../../memory/bytes-io.ts";
 
@@ -21,7 +22,7 @@ export interface StreamClass {
   load(state: BytesIOState): BytesIO;
 }
 
-/** What `node:v8` has for it. */
+/** The functions of `node:v8` that this module uses. */
 interface Serializer {
   serialize(value: unknown): Uint8Array;
   deserialize(bytes: Uint8Array): unknown;
@@ -35,10 +36,10 @@ const V8 = nativeModule<Serializer>("node:v8");
  * Gives a subclass of `BytesIO` the name under which its streams cross to other threads.
  *
  * Each thread registers the class itself, under the same name. Then `put()` calls the stream's `dump()`, and `get()`
- * the class's `load()`: contents, position and fields cross. Fields are what the structured clone algorithm takes;
- * where there is no `node:v8`, in browsers, what JSON does.
+ * calls the class's `load()`. Contents, position and fields cross. The fields may be whatever the structured clone
+ * algorithm takes. In browsers, which have no `node:v8`, they may be whatever JSON takes.
  *
- * @param name - The same in all threads, and for one class only.
+ * @param name - A name that is the same in all threads, and that no other class has.
  * @throws {TypeError} if `name` is empty or no string, `Class` no subclass of `BytesIO`, or one of them is taken.
  * @example
  * ```ts
@@ -88,7 +89,7 @@ export function packed(stream: BytesIO): BytesIOState & { meta: Uint8Array } {
   return { ...state, meta: serialize([name, state.fields ?? null]) };
 }
 
-/** Makes the stream that `packed()` took apart; a `BytesIO`, which takes `bytes` over, where there is no `meta`. */
+/** Makes the stream that `packed()` took apart. Without `meta` it is a `BytesIO` that adopts `bytes`. */
 export function unpacked(meta: Uint8Array | null, bytes: Uint8Array<ArrayBuffer>, position: number): BytesIO {
   if (meta === null) {
     const stream = BytesIO.adopt(bytes);
@@ -108,14 +109,14 @@ export function unpacked(meta: Uint8Array | null, bytes: Uint8Array<ArrayBuffer>
 function serialize(value: unknown): Uint8Array {
   if (V8 !== undefined) return V8.serialize(value);
   refuseBeyondJSON(value);
-  return new TextEncoder().encode(JSON.stringify(value));
+  return bytesOfText(JSON.stringify(value));
 }
 
 function deserialize(bytes: Uint8Array): unknown {
   return V8 !== undefined ? V8.deserialize(bytes) : JSON.parse(new TextDecoder().decode(bytes));
 }
 
-/** JSON would change other values without a word. */
+/** Throws if JSON would change the value without an error. */
 function refuseBeyondJSON(value: unknown): void {
   if (value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value))
     return;

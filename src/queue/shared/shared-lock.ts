@@ -10,19 +10,19 @@ import {
   type Words,
 } from "./shared-memory.ts";
 
-/** Set in the lock word where somebody may sleep on it. The other bits are the owner's id. */
+/** This bit of the lock word says that a thread may sleep on it. The other bits are the owner's id. */
 const CONTENDED = 1 << 30;
 
 /**
  * The lock of a shared queue and its conditions, which survive the death of any thread.
  *
  * The lock word holds its owner's id, so that a thread that learns of a death can take the lock over. A dead thread may
- * also have been woken in place of a living one, or have died just before it woke another: `wakeEverybody()` after
- * a death makes good for that.
+ * also have been woken in place of a living thread, or have died just before it woke another. `wakeEverybody()` after a
+ * death repairs that.
  *
  * A thread that finds nothing to do takes a ticket under the lock, leaves the lock, and sleeps as long as the
- * condition's sequence is its ticket. `SLEEPERS` is never less than the threads that sleep and that no wake-up is
- * under way for; it may be more, which costs a needless wake-up. Threads are woken in the order in which they fell
+ * condition's sequence is its ticket. `SLEEPERS` is never less than the number of sleeping threads that no wake-up is
+ * under way to. It may be more, which costs a needless wake-up. Threads are woken in the order in which they fell
  * asleep.
  */
 export class SharedLock {
@@ -42,7 +42,7 @@ export class SharedLock {
     return Atomics.compareExchange(this.#words, LOCK, 0, this.#me) === 0 || this.#enterSlowly(timeoutMs);
   }
 
-  /** Gives the lock back, and wakes whom `signal()` was called for. */
+  /** Releases the lock, and wakes the threads that `signal()` and `signalAll()` were called for. */
   leave(): void {
     const words = this.#words;
     const [wakeOne, wakeAll] = [this.#wakeOne, this.#wakeAll];
@@ -56,7 +56,7 @@ export class SharedLock {
     }
   }
 
-  /** Takes the lock from a dead thread; returns false if that did not hold it. */
+  /** Takes the lock from a dead thread. Returns false if the dead thread did not hold it. */
   seize(dead: number): boolean {
     const words = this.#words;
     for (;;) {
@@ -74,12 +74,15 @@ export class SharedLock {
     return Atomics.load(words, condition);
   }
 
-  /** Sleeps until woken, unless that was since the ticket; returns false after `timeoutMs`. Without the lock. */
+  /** Sleeps until a wake-up, unless one came after the ticket. Returns false after `timeoutMs`. Without the lock. */
   sleep(condition: Condition, ticket: number, timeoutMs: number): boolean {
     return Atomics.wait(this.#words, condition, ticket, timeoutMs) !== "timed-out";
   }
 
-  /** Resolves when woken; returns null if that was since the ticket. Does not keep the process alive. */
+  /**
+   * Returns a promise that resolves at a wake-up, or null if one came after the ticket. The promise does not keep the
+   * process alive.
+   */
   sleepAsync(condition: Condition, ticket: number): Promise<unknown> | null {
     const { async, value } = Atomics.waitAsync(
       this.#words as Int32Array<SharedArrayBuffer>,
@@ -89,15 +92,15 @@ export class SharedLock {
     return async ? value : null;
   }
 
-  /** Gives a ticket back whose holder woke by itself. Under the lock. */
+  /** Returns a ticket, as its holder woke by a timeout. Under the lock. */
   withdraw(condition: Condition, ticket: number): void {
     const words = this.#words;
-    // Where the sequence has moved, a wake-up was counted, and may have been for this ticket.
+    // If the sequence has moved, a wake-up was counted, and it may have been for this ticket.
     if (!countsSleepers(condition) || Atomics.load(words, condition) !== ticket) return;
     words[condition + 1] = (words[condition + 1] as number) - 1;
   }
 
-  /** Wakes the thread that has slept longest, if one sleeps, as soon as the lock is given back. Under the lock. */
+  /** Wakes the thread that has slept longest, if one sleeps, as soon as the lock is released. Under the lock. */
   signal(condition: typeof NOT_EMPTY | typeof NOT_FULL): void {
     const words = this.#words;
     const sleepers = words[condition + 1] as number;
@@ -107,7 +110,7 @@ export class SharedLock {
     this.#wakeOne |= bit(condition);
   }
 
-  /** Wakes all threads that sleep, as soon as the lock is given back. Under the lock. */
+  /** Wakes all threads that sleep, as soon as the lock is released. Under the lock. */
   signalAll(condition: Condition): void {
     if (Atomics.exchange(this.#words, condition + 1, 0) === 0) return;
     Atomics.add(this.#words, condition, 1);
@@ -122,7 +125,7 @@ export class SharedLock {
     Atomics.notify(words, condition);
   }
 
-  /** Wakes all threads that sleep on anything, as soon as the lock is given back. Under the lock. */
+  /** Wakes all threads that sleep on any condition, as soon as the lock is released. Under the lock. */
   wakeEverybody(): void {
     for (const condition of CONDITIONS) {
       Atomics.store(this.#words, condition + 1, 0);
@@ -146,7 +149,8 @@ export class SharedLock {
     for (;;) {
       let held = Atomics.load(words, LOCK);
       if (held === 0) {
-        // Contended from now on: others may sleep, and the wake-up of one of them may have come to us.
+        // The lock counts as contended from now on: others may sleep, and this thread may have got the wake-up of one
+        // of them.
         if (Atomics.compareExchange(words, LOCK, 0, this.#me | CONTENDED) === 0) return true;
         continue;
       }
@@ -161,7 +165,7 @@ export class SharedLock {
   }
 }
 
-/** The others wake all who sleep, for which it is enough to know whether somebody does. */
+/** Whether a condition counts its sleepers. The others wake all of them, and need only know whether there is one. */
 function countsSleepers(condition: Condition): boolean {
   return condition === NOT_EMPTY || condition === NOT_FULL;
 }
@@ -170,7 +174,7 @@ function bit(condition: Condition): number {
   return 1 << (condition - NOT_EMPTY);
 }
 
-/** Whether this thread may be blocked: the main thread of a browser may not, and waits for the lock awake. */
+/** Whether this thread may be blocked. The main thread of a browser may not, and waits for the lock awake. */
 export const MAY_SLEEP: boolean = (() => {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);

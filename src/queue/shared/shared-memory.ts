@@ -6,12 +6,12 @@
  *
  *     0   what the queue was made with        never changes
  *    16   LOCK, and what it guards            HEAD, TAIL, and what else is counted
- *    32   RELEASED                            top of the stack of regions given back; needs no lock
- *    48   conditions                          4 pairs: SEQUENCE (what a thread sleeps on), SLEEPERS
- *    64   threads                             1024 pairs: who (thread id + 1), taken and not done
- *    …    ring                                1 word a block: the regions queued, in the order they leave
- *    …    tree                                2 words a block: where free regions are (regions.ts)
- *    …    records                             12 words a block, used at the first block of a region:
+ *    32   RELEASED                            top of the stack of returned regions; needs no lock 48   conditions
+ *                       4 pairs: SEQUENCE (what a thread sleeps on), SLEEPERS 64   threads
+ *    1024 pairs: who (thread id + 1), taken and not done …    ring                                1 word a block: the
+ *    regions queued, in the order they leave …    tree                                2 words a block: where free
+ *    regions are (regions.ts) …    records                             12 words a block, used at the first block of a
+ *    region:
  *
  *           0        1        2      3      4          6      8          10
  *           state    length   meta   next   position   turn   priority   deliveries
@@ -23,9 +23,9 @@
  *                                                   at the end, where a write to a lease cannot reach it
  * ```
  *
- * The truth is in the states, the records of what is queued, and the threads. All else, the ring, the tree, the
- * counts, follows from them and is made anew when a thread has died: so each change takes effect by the one
- * store of a state, and a thread may die before or after it.
+ * Only the states, the records of queued regions, and the threads are the truth. The ring, the tree and the counts
+ * follow from them, and are made anew when a thread has died. So each change takes effect by the one store of a state,
+ * and a thread may die before or after that store.
  *
  * @module
  */
@@ -46,14 +46,14 @@ export const HEAD = 18;
 export const TAIL = 19;
 /** How many entries of the thread table were ever used. */
 export const THREAD_COUNT = 20;
-/** The end of the highest region there ever was, in blocks. */
+/** The end of the highest region that was ever reserved, in blocks. */
 export const HIGH_WATER = 21;
-/** Where the next large region is looked for first, in blocks. */
+/** Where the search for the next large region begins, in blocks. */
 export const CURSOR = 22;
 export const RELEASED_TOP = 32;
 /** What comes next, as an index of `numbers`. */
 export const NEXT_TURN = 12;
-/** What a thread can sleep on: pairs of a sequence, and how many sleep. */
+/** The conditions that a thread can sleep on. Each is a pair: a sequence, and how many threads sleep. */
 export const NOT_EMPTY = 48;
 export const NOT_FULL = 50;
 export const MEMORY_FREED = 52;
@@ -91,7 +91,7 @@ export const LOWEST_FIRST = 2;
 export const REQUEUE = 0;
 export const DROP = 1;
 
-/** Words that threads share. In the model test they are simulated. */
+/** Words that threads share. The model test simulates them. */
 export type Words = Int32Array<ArrayBufferLike>;
 export type Numbers = Float64Array<ArrayBufferLike>;
 
@@ -108,12 +108,12 @@ export function layoutOf(blocks: number): Layout {
   return { blocks, ring: RING, tree, records: tree + 2 * blocks };
 }
 
-/** How many words there are for so many blocks. */
+/** Returns how many words a queue of so many blocks has. */
 export function wordsFor(blocks: number): number {
   return layoutOf(blocks).records + RECORD * blocks;
 }
 
-/** What a queue is made with, checked. */
+/** The arguments that a queue is made with, after the check. */
 export interface Shape {
   maxsize: number;
   maxBytes: number;
@@ -141,7 +141,7 @@ export class SharedMemory {
     this.numbers = new Float64Array(control);
   }
 
-  /** Reserves the memory of a new queue: what is not used takes addresses, but nothing else. */
+  /** Reserves the memory of a new queue. Memory that is not used takes addresses only. */
   static create({ maxsize, maxBytes, discipline, onCrash }: Shape): SharedMemory {
     if (typeof SharedArrayBuffer === "undefined") {
       throw new UnsupportedOperation(
@@ -169,13 +169,13 @@ export class SharedMemory {
     return control.byteLength >= 4 * RING && new Int32Array(control, 0, 1)[MAGIC] === LAYOUT_MARK;
   }
 
-  /** Makes the slab reach to `end` bytes. Only under the lock. */
+  /** Grows the slab to at least `end` bytes. Under the lock. */
   reach(end: number): void {
     if (end <= this.slab.byteLength) return;
     this.slab.grow(Math.min(Math.ceil(end / GROWTH) * GROWTH, this.slab.maxByteLength));
   }
 
-  /** A view of a part of the slab. */
+  /** Returns a view of a part of the slab. */
   view(start: number, size: number): Uint8Array<SharedArrayBuffer> {
     return new Uint8Array(this.slab, start, size);
   }

@@ -35,11 +35,14 @@ const DEFAULT_BYTES = 64 * 2 ** 20;
  * ```
  */
 export interface SharedQueueOptions {
-  /** Bytes for all items, those on lease included; rounded up to a power of two, at most 4 GiB. Default: 64 MiB. */
+  /** The bytes for all items, leased items included. Rounded up to a power of two, at most 4 GiB. Default: 64 MiB. */
   maxBytes?: number | undefined;
-  /** Who leaves first: Python's `Queue`, `LifoQueue` or `PriorityQueue`. Default: "fifo". */
+  /** Which item leaves first, as in Python's `Queue`, `LifoQueue` or `PriorityQueue`. Default: "fifo". */
   discipline?: "fifo" | "lifo" | "priority" | undefined;
-  /** What becomes of an item on lease to a thread that dies: back to its place, or gone. Default: "requeue". */
+  /**
+   * What happens to an item when the thread that leases it dies. "requeue" puts it back to its place, "drop" removes
+   * it. Default: "requeue".
+   */
   onCrash?: "requeue" | "drop" | undefined;
 }
 
@@ -72,9 +75,9 @@ export interface SharedQueueHandle {
  * ```
  */
 export interface SharedPutOptions extends WaitOptions {
-  /** "move" closes the stream, and copies nothing if it is a lease of this queue. Default: "copy". */
+  /** "move" closes the stream. If the stream is a lease of this queue, "move" copies nothing. Default: "copy". */
   ownership?: "copy" | "move" | undefined;
-  /** Where the discipline is "priority": the lowest leaves first. Default: 0. */
+  /** With the discipline "priority", the item with the lowest number leaves first. Default: 0. */
   priority?: number | undefined;
 }
 
@@ -91,7 +94,10 @@ export interface SharedPutOptions extends WaitOptions {
  * ```
  */
 export interface SharedGetOptions extends WaitOptions {
-  /** "lease" gives a stream on the queue's own memory, without a copy. Default: "copy", in ordinary memory. */
+  /**
+   * "lease" returns a stream on the queue's own memory, without a copy. "copy", the default, returns a stream in
+   * ordinary memory.
+   */
   ownership?: "copy" | "lease" | undefined;
 }
 
@@ -116,13 +122,13 @@ export interface WatchedWorker {
 /**
  * A queue between worker threads: Python's `queue.Queue`, `LifoQueue` or `PriorityQueue` in shared memory.
  *
- * Any number of threads put and get: each attaches to the `handle` of one queue. Contents and position of a stream
- * cross, and the subclass with its fields, if it was given to `registerStream()`. An item is copied into the
- * queue's memory, and goes to one getter as an ordinary stream, or as a lease on the memory itself.
+ * Any number of threads may put and get: each attaches to the `handle` of one queue. The contents and the position of a
+ * stream cross. A subclass that was given to `registerStream()` crosses with its fields. An item is copied into the
+ * queue's memory. It goes to one getter, as an ordinary stream or as a lease on the memory itself.
  *
- * Each wait has two forms. `put()`, `get()` and `join()` are promises, which keep the process alive while they
- * wait; `putSync()`, `getSync()` and `joinSync()` block the thread, and are for workers: browsers refuse them on
- * the main thread, and a blocked thread does not learn that others have died.
+ * Each wait has two forms. `put()`, `get()` and `join()` return promises, which keep the process alive while they wait.
+ * `putSync()`, `getSync()` and `joinSync()` block the thread, and are for workers. Browsers refuse them on the main
+ * thread, and a blocked thread does not learn that other threads have died.
  *
  * Of the promises of one thread, the oldest is served first. Blocked threads are woken in the order in which they fell
  * asleep. A thread that is awake may take the item first; the woken thread then waits again, at the end of the line.
@@ -132,9 +138,9 @@ export interface WatchedWorker {
  * length, and what the dead thread has written into it. An item that `get()` had copied is gone. Nothing else is lost.
  * `unfinished_tasks` no longer counts the items that dead threads had taken.
  *
- * The queue is never unbounded: `maxBytes` holds where `maxsize` does not. An item takes its size rounded up to a
- * power of two, at least 1 KiB. A queue commits no more memory than it has held at once, or 2 MiB, and what is drained
- * is used again; the system gets it back when no thread has the queue any more, as shared memory cannot shrink.
+ * The queue always has the bound `maxBytes`, also without `maxsize`. An item takes its size rounded up to a power of
+ * two, at least 1 KiB. A queue commits no more memory than it has held at once, or 2 MiB, and uses drained memory
+ * again. Shared memory cannot shrink, so the system gets it back when no thread has the queue any more.
  *
  * @example
  * ```ts
@@ -168,7 +174,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   /**
    * Makes an empty queue, in shared memory of its own.
    *
-   * @param maxsize - The most items that wait in it. Default, 0 or less: as many as the memory holds.
+   * @param maxsize - The most items that wait in the queue. Default, 0 or less: as many as the memory holds.
    * @throws {TypeError} if an argument has the wrong type.
    * @throws {RangeError} if `maxBytes` is less than 1, or more than 4 GiB.
    * @throws {UnsupportedOperation} if threads cannot share memory, as in a page that is not cross-origin isolated.
@@ -186,8 +192,8 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   /**
    * Attaches to the queue of another thread.
    *
-   * @param handle - The `handle` of the queue there, as it comes out of `workerData` or a message.
-   * @throws {TypeError} if `handle` is none.
+   * @param handle - The `handle` of the queue in the other thread, as it arrives in `workerData` or in a message.
+   * @throws {TypeError} if `handle` is no handle of a queue.
    */
   static attach(handle: SharedQueueHandle): SharedQueue {
     const { control, slab } = (handle ?? {}) as Partial<SharedQueueHandle>;
@@ -200,7 +206,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     return new SharedQueue(memory as never);
   }
 
-  /** What other threads attach to. */
+  /** The handle that other threads attach to. */
   get handle(): SharedQueueHandle {
     return { control: this.#memory.control, slab: this.#memory.slab };
   }
@@ -215,7 +221,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     return this.#memory.slab.maxByteLength;
   }
 
-  /** How many items wait here, or were taken of which no `task_done()` has told. */
+  /** How many items wait here, or were taken and not yet reported by `task_done()`. */
   get unfinished_tasks(): number {
     return this.#ledger.unfinished;
   }
@@ -225,7 +231,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     return this.#ledger.isShutdown;
   }
 
-  /** Returns how many items wait here, as of now: other threads go on. */
+  /** Returns how many items wait here, as of now. Other threads may change that at any time. */
   qsize(): number {
     return this.#ledger.size;
   }
@@ -235,16 +241,17 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     return this.qsize() === 0;
   }
 
-  /** Returns whether `maxsize` items wait here, as of now. There may be no memory before that. */
+  /** Returns whether `maxsize` items wait here, as of now. Memory may be short before that. */
   full(): boolean {
     return this.qsize() >= this.maxsize;
   }
 
   /**
-   * Adds an item, as soon as there is room. Leave it alone until then.
+   * Adds an item, as soon as there is room. Do not use the item until then.
    *
    * @param item - A `BytesIO`, one of a registered subclass, a lease, or bytes, which arrive as a `BytesIO`.
-   * @returns A promise that is fulfilled once the item is in the queue: if it is rejected, it never will be.
+   * @returns A promise that is fulfilled once the item is in the queue. If it is rejected, the item will never be in
+   *   the queue.
    * @throws {Full} if there is no room within `timeoutMs`.
    * @throws {ShutDown} if the queue is shut down, now or while waiting.
    * @throws {ItemTooLarge} if the item is larger than the queue's memory.
@@ -276,12 +283,13 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   /**
    * Removes the next item, as soon as there is one.
    *
-   * @returns An ordinary stream; with `{ ownership: "lease" }` one on the queue's memory, which must be closed.
+   * @returns An ordinary stream. With `{ ownership: "lease" }` it is a stream on the queue's memory, which you must
+   *   close.
    * @throws {Empty} if there is none within `timeoutMs`.
    * @throws {ShutDown} if the queue is shut down and no item is left.
-   * @throws {TypeError} if an option is wrong, or the item's class is not registered in this thread: it goes
-   *   back to its place.
-   * @throws the signal's reason if it is aborted: no item is taken then.
+   * @throws {TypeError} if an option is wrong, or the item's class is not registered in this thread. The item goes back
+   *   to its place.
+   * @throws the signal's reason if it is aborted. No item is taken then.
    */
   get(options: SharedGetOptions & { ownership: "lease" }): Promise<LeasedBytesIO>;
   get(options?: SharedGetOptions): Promise<BytesIO>;
@@ -310,7 +318,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 
   /**
-   * Reserves room in the queue's memory, to be filled and then put with `{ ownership: "move" }`, or closed.
+   * Reserves room in the queue's memory. Fill it, and then put it with `{ ownership: "move" }`, or close it.
    *
    * @param size - How many bytes at least.
    * @returns An empty stream with a capacity of `size` rounded up.
@@ -331,7 +339,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 
   /**
-   * Tells that the work on an item is done, in the thread that took the item.
+   * Reports that the work on an item is done. Call it in the thread that took the item.
    *
    * @throws {RangeError} if called more often than this thread has taken items (Python: ValueError, over all threads).
    */
@@ -355,10 +363,10 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 
   /**
-   * Takes no more items, from any thread: every put throws `ShutDown`, also those that wait, and so does every get
-   * once nothing is left. Doing it twice is fine.
+   * Shuts the queue down, for all threads. Every put throws `ShutDown` from now on, also those that wait. Every get
+   * throws it once the queue is empty. A second call does nothing.
    *
-   * @param options - `immediate` drops the items that are left.
+   * @param options - `immediate` drops the items in the queue.
    */
   shutdown({ immediate = false }: ShutdownOptions = {}): void {
     this.#ledger.beginShutdown(immediate);
@@ -366,7 +374,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 
   /**
-   * Returns how many bytes of the queue's memory are in use: by items, leases, and what is being put.
+   * Returns how many bytes of the queue's memory are in use, by items, leases, and items that are being put.
    *
    * @throws {TimeoutError} if another thread died within a call, and was not recovered yet.
    */
@@ -374,20 +382,20 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     return this.#locked("count", () => this.#ledger.regions.bytesUsed());
   }
 
-  /** Takes item after item until the queue is shut down and nothing is left. Calls no `task_done()`. */
+  /** Takes item after item until the queue is shut down and empty. It does not call `task_done()`. */
   [Symbol.asyncIterator](): AsyncGenerator<BytesIO, undefined> {
     return untilShutDown(() => this.get());
   }
 
   /**
-   * Recovers the queue when a worker exits, however that comes: see `recover()`.
+   * Recovers the queue when a worker exits, whatever the cause: see `recover()`.
    *
-   * Call it in the thread that made the worker, before that can exit. Deno tells of an exit at `terminate()`, and lets a
-   * worker that is busy or blocked run on: there let workers end by `shutdown()`.
+   * Call it in the thread that made the worker, before the worker can exit. Deno reports an exit at `terminate()`, and
+   * lets a busy or blocked worker run on. There, let workers end by `shutdown()`.
    *
    * @returns A promise of what was found.
-   * @throws {TypeError} if `worker` is none.
-   * @throws {RangeError} if it has exited.
+   * @throws {TypeError} if `worker` is no worker.
+   * @throws {RangeError} if the worker has exited.
    */
   watch(worker: WatchedWorker): Promise<CrashReport> {
     if (typeof worker?.once !== "function") {
@@ -396,7 +404,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     const id = integer(worker.threadId, "watch", "the worker's threadId", 0);
     return new Promise((resolve) => {
       const recover = () => {
-        // The lock may be held by another thread that died, of which this loop has yet to learn.
+        // Another thread may have died with the lock. This event loop has yet to learn of that.
         const report = this.#ledger.recover(id + 1, RETRY_MS);
         if (report === null) setTimeout(recover, RETRY_MS);
         else resolve(report);
@@ -406,16 +414,17 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
   }
 
   /**
-   * Puts in order what a thread has left that is gone for good: gives back its lock and its memory, and puts the
-   * items it had on lease back in their places, or drops them.
+   * Puts the queue in order after a thread has died. It frees the lock and the memory of the thread. Items that the
+   * thread had on lease go back to their places, or are dropped.
    *
-   * For threads that cannot be watched, such as a browser's, which tell their `threadId` before. If the thread is
-   * alive, the queue is corrupted.
+   * It is for threads that cannot be watched, as in browsers. Such a thread sends its `threadId` before. If the thread
+   * is alive, the call corrupts the queue.
    *
-   * @param threadId - The `threadId` of the queue there; in Node that of `node:worker_threads`.
-   * @throws {RangeError} if it is this thread's, or negative.
-   * @throws {TypeError} if it is not an integer.
-   * @throws {TimeoutError} if another thread died within a call, which has to be recovered first.
+   * @param threadId - The `threadId` of the queue in that thread. In Node it is the `threadId` of
+   *   `node:worker_threads`.
+   * @throws {RangeError} if `threadId` is this thread's, or negative.
+   * @throws {TypeError} if `threadId` is not an integer.
+   * @throws {TimeoutError} if another thread died within a call. Recover that thread first.
    */
   recover(threadId: number): CrashReport {
     const id = integer(threadId, "recover", "threadId", 0);
@@ -427,7 +436,7 @@ export class SharedQueue implements AsyncIterable<BytesIO> {
     return report;
   }
 
-  /** The id of this thread, for `recover()` in another one. */
+  /** The id of this thread, for `recover()` in another thread. */
   get threadId(): number {
     return threadId();
   }

@@ -1,14 +1,14 @@
 import { nativeModule } from "../../base/runtime.ts";
 
-/** Ids are written down plus one, below the highest bits of a word. */
-const MOST_THREADS = 2 ** 30 - 2;
+/** The queue writes an id plus one into a word, below its two highest bits. */
+const LARGEST_ID = 2 ** 30 - 2;
 
 let id: number | undefined;
 
-/** Returns the id of this thread: Node's, or where there is none, as in browsers, one drawn at random. */
+/** Returns the id of this thread. It is Node's id, or a random number where there is none, as in browsers. */
 export function threadId(): number {
   id ??=
     nativeModule<{ threadId: number }>("node:worker_threads")?.threadId ??
-    Math.floor(Math.random() * MOST_THREADS);
+    Math.floor(Math.random() * LARGEST_ID);
   return id;
 }

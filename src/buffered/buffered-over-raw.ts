@@ -11,7 +11,7 @@ import type { Block } from "./block.ts";
  *
  * @typeParam Raw - The raw stream.
  */
-export class BufferedStream<
+export class BufferedOverRaw<
   Raw extends RawReader | RawWriter,
   Waiting extends null = never,
 > extends BufferedIOBase<Waiting> {
@@ -28,7 +28,7 @@ export class BufferedStream<
   }
 
   /**
-   * What the raw stream says is its name: for a file its path or descriptor.
+   * The name of the raw stream. Of a file it is the path or descriptor.
    *
    * @throws {RangeError} if the raw stream was detached.
    */
@@ -37,7 +37,7 @@ export class BufferedStream<
   }
 
   /**
-   * What the raw stream says is its mode, such as `"rb+"`.
+   * The mode of the raw stream, such as `"rb+"`.
    *
    * @throws {RangeError} if the raw stream was detached.
    */
@@ -55,10 +55,10 @@ export class BufferedStream<
   }
 
   /**
-   * Flushes, and closes the raw stream, also where flushing fails. Doing it twice is fine.
+   * Flushes, and closes the raw stream even if flushing fails. A second call does nothing.
    *
-   * @throws what flushing, or closing the raw stream, throws; where both do, the latter, with the former as
-   *   its `cause`. What could not be flushed is lost.
+   * @throws the error of flushing, or of closing the raw stream. If both fail, it throws the second error, with the
+   *   first as its `cause`. Bytes that could not be flushed are lost.
    * @throws {RangeError} if the raw stream was detached.
    */
   override close(): void {
@@ -66,11 +66,12 @@ export class BufferedStream<
   }
 
   /**
-   * Flushes, separates this stream from the raw one, and returns that. This stream is of no use afterwards.
+   * Flushes, separates this stream from the raw stream, and returns the raw stream. This stream is of no use
+   * afterwards.
    *
-   * What was read ahead is lost; the raw stream stands behind it.
+   * Bytes that were read ahead are lost. The raw stream stands behind them.
    *
-   * @throws what flushing throws; the raw stream stays attached.
+   * @throws what flushing throws. The raw stream stays attached then.
    * @throws {RangeError} if the raw stream was detached before.
    */
   override detach(): Raw {
@@ -82,9 +83,10 @@ export class BufferedStream<
   /**
    * Moves the position to `offset`, counted from `whence`.
    *
-   * Within what was read ahead nothing else happens; elsewhere what waits is written and the raw stream moved.
+   * If the new position lies within the bytes that were read ahead, nothing else happens. Elsewhere the stream writes
+   * the waiting bytes, and moves the raw stream.
    *
-   * @param offset - In bytes. Whether it may be negative from the start or lead before it, the raw stream says.
+   * @param offset - In bytes. The raw stream decides whether the new position may lie before the start.
    * @param whence - `SEEK_SET` (0, the start), `SEEK_CUR` (1, the position) or `SEEK_END` (2, the end).
    * @returns The new position.
    * @throws {TypeError} if an argument is not an integer.
@@ -97,8 +99,8 @@ export class BufferedStream<
   }
 
   /**
-   * Returns the position in bytes from the start: where the next byte is read or written, not where the raw
-   * stream stands.
+   * Returns the position in bytes from the start. The next byte is read or written there. The raw stream may stand
+   * elsewhere.
    *
    * @throws what `tell()` of the raw stream throws.
    */
