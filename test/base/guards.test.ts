@@ -6,7 +6,6 @@ import {
   BufferedRWPair,
   BufferedWriter,
   BytesIO,
-  type IOBase,
   RawIOBase,
   StringIO,
   TextIOWrapper,
@@ -35,7 +34,7 @@ class Broken extends BytesIO {
   }
 }
 
-const BYTES: Record<string, () => IOBase> = {
+const BYTES: Record<string, () => object> = {
   BytesIO: () => new BytesIO(utf8("abc")),
   RawIOBase: () => new Empty(),
   BufferedIOBase: () => new BufferedIOBase(),
