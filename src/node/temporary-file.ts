@@ -66,12 +66,16 @@ export type NamedTemporaryFileOptions<
  * file.file === file; // => true
  * ```
  */
-export type NamedFile<Mode extends string, Size extends number = -1> = Opened<Mode, Size> & {
-  /** The absolute path. */
-  readonly name: string;
-  /** The stream itself. Python wraps the stream, and `file` is the one inside. */
-  readonly file: Opened<Mode, Size>;
-};
+export type NamedFile<Mode extends string, Size extends number = -1> =
+  // By `infer`, as the compiler needs minutes for the intersection where the call is inferred from its surroundings.
+  Opened<Mode, Size> extends infer Stream
+    ? Stream & {
+        /** The absolute path. */
+        readonly name: string;
+        /** The stream itself. Python wraps the stream, and `file` is the one inside. */
+        readonly file: Stream;
+      }
+    : never;
 
 /**
  * Opens a new, empty file without a name. It is gone as soon as it is closed, or the process ends, however that ends.
@@ -152,7 +156,7 @@ export function NamedTemporaryFile<const Mode extends string = "w+b", const Size
   if (isDoomed && !onClose) {
     Object.defineProperty(file, Symbol.dispose, { value: () => closeAndRemove(() => file.close(), path) });
   }
-  return file as NamedFile<Mode, Size>;
+  return file as unknown as NamedFile<Mode, Size>;
 }
 
 /** A file that is removed when it is closed. */

@@ -76,7 +76,7 @@ describe("BytesIO.fromAsync()", () => {
       for (let left = 20_000; left > 0; left--) yield chunk;
     }
     const signal = AbortSignal.timeout(1);
-    const collecting = writeFrom({ write: (data) => data.byteLength }, endless(), { signal });
+    const collecting = writeFrom({ write: (data: Uint8Array) => data.byteLength }, endless(), { signal });
     await expect(collecting).rejects.toHaveProperty("name", "TimeoutError");
   });
 });

@@ -73,10 +73,7 @@ const server = createServer((asked, response) => {
   send(asked, asked.url ?? "/", { root: folder, etag: false, cacheControl: false }).pipe(response);
 });
 try {
-  for (const [name, contents] of [
-    ["ten", "0123456789"],
-    ["none", ""],
-  ]) {
+  for (const [name, contents] of Object.entries({ ten: "0123456789", none: "" })) {
     writeFileSync(join(folder, name), contents);
     utimesSync(join(folder, name), new Date(DATE), new Date(DATE));
   }
