@@ -28,11 +28,29 @@ export const DIFFERENCES = [
     explains: (steps) => written(steps).some(({ size }) => size >= bufferSize(steps)),
   },
   {
+    issue: "gh-117151",
+    what: "text that would fill the buffer below goes straight to the raw stream",
+    before: 13,
+    kinds: ["text"],
+    // How many bytes the text takes, and what waits with it, depends on more than the step.
+    explains: (steps) => written(steps).length > 0,
+  },
+  {
     issue: "gh-80109",
     what: "write() keeps the text that was read ahead where there is no way back to it",
     before: 13,
     kinds: ["text", "file", "spooled"],
-    explains: (steps) => written(steps).some(({ index }) => index > 0 && steps.slice(0, index).some(reads)),
+    // read() to the end keeps the text, too, of which nothing is left.
+    explains: (steps) =>
+      written(steps).some(({ index }) => steps.slice(0, index).some(reads)) ||
+      steps.slice(0, -1).some(([name]) => name === "read"),
+  },
+  {
+    issue: "gh-80109",
+    what: "reconfigure() forgets the place to go back to, so that write() keeps the text that is read ahead afterwards",
+    before: Infinity,
+    kinds: ["text", "file"],
+    explains: (steps) => steps.some(([name]) => name === "reconfigure") && written(steps).length > 0,
   },
   {
     issue: "gh-119506",
