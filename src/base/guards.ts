@@ -28,7 +28,7 @@ export interface Facts {
 export const FACTS: unique symbol = Symbol("facts");
 
 const INSPECTED = 16;
-const ROW = 16;
+const BYTES_A_ROW = 16;
 const MOST_ROWS = 1024;
 /** How many streams below each other one line shows. */
 const DEEPEST = 8;
@@ -57,7 +57,7 @@ export function lineOf(stream: object): string {
     if (size !== undefined) told.push(`${size} ${typeof first === "string" ? "code points" : "bytes"}`);
     if (position !== undefined) told.push(`position ${position}`);
     if (note !== undefined) told.push(note);
-    return `${name}(${told.join(", ")})${first === undefined ? "" : ` <${shown(first, size)}>`}`;
+    return `${name}(${told.join(", ")})${first === undefined ? "" : ` <${previewOf(first, size)}>`}`;
   } catch {
     return `${name}(?)`;
   } finally {
@@ -92,12 +92,12 @@ export function picture(stream: object): object {
   const line = lineOf(stream);
   try {
     const { peek, size = 0 } = factsOf(stream);
-    const first = peek?.(MOST_ROWS * ROW);
+    const first = peek?.(MOST_ROWS * BYTES_A_ROW);
     if (first === undefined || first.length === 0) return { stream: line };
     if (typeof first === "string") return { stream: line, text: first.split(/(?<=\n)/) };
     const bytes: string[] = [];
-    for (let start = 0; start < first.length; start += ROW) {
-      bytes.push(toHex(first.subarray(start, start + ROW), " "));
+    for (let start = 0; start < first.length; start += BYTES_A_ROW) {
+      bytes.push(toHex(first.subarray(start, start + BYTES_A_ROW), " "));
     }
     if (size > first.length) bytes.push(`… ${size - first.length} more`);
     return { stream: line, bytes };
@@ -142,7 +142,7 @@ function titleOf(title: unknown): string {
   return typeof title === "string" ? JSON.stringify(title) : String(title);
 }
 
-function shown(first: Uint8Array | string, size: number = first.length): string {
+function previewOf(first: Uint8Array | string, size: number = first.length): string {
   const text = typeof first === "string" ? JSON.stringify(first) : toHex(first, " ");
   const more = size - (typeof first === "string" ? Array.from(first).length : first.length);
   return more > 0 ? `${text} … ${more} more` : text;

@@ -179,11 +179,11 @@ function draw(source: unknown): Drawn {
   }
   throw new TypeError(
     "Cannot collect as source must be an async iterable, ReadableStream, Node stream, Blob, Response or Request: " +
-      `received ${describe(source)}${remedy(source)}`,
+      `received ${describe(source)}${remedyFor(source)}`,
   );
 }
 
-function remedy(source: unknown): string {
+function remedyFor(source: unknown): string {
   if (ArrayBuffer.isView(source) || isBuffer(source)) return "; use new BytesIO(bytes)";
   if (typeof source === "string" || source instanceof URL)
     return "; a file is read with open(path) of bytesio/node, an address with await fetch(url)";

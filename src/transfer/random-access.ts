@@ -89,7 +89,12 @@ export function bytesAt(access: RandomAccess, start: number, end: number): Uint8
 export function confirmedSize(access: RandomAccess): number | null {
   const { size } = access;
   const last = Math.max(0, size - 1);
-  return access.readAt(new Uint8Array(2), last) === size - last ? size : null;
+  try {
+    return access.readAt(new Uint8Array(2), last) === size - last ? size : null;
+  } catch {
+    // The read that is meant to give bytes meets the error again, where somebody waits for it.
+    return null;
+  }
 }
 
 class Positioned implements RandomAccess {

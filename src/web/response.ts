@@ -84,7 +84,8 @@ export function toResponse(
 ): Response {
   const { request, flowing = false, close = false, start, end, ...rest } = init;
   const headers = new Headers(init.headers);
-  if (request === undefined && !flowing) return copied(stream, { start, end, close }, { ...rest, headers });
+  if (request === undefined && !flowing)
+    return copiedBody(stream, { start, end, close }, { ...rest, headers });
 
   const action = "make a Response";
   const from = integer(start ?? 0, action, "start", 0);
@@ -114,12 +115,12 @@ export function toResponse(
     return new Response(null, answer);
   }
   const part = { start: from + first, end: from + last, close };
-  if (!flowing) return copied(stream, part, answer);
+  if (!flowing) return copiedBody(stream, part, answer);
   const body = readableStreamOf(stream, part, total === null ? 0 : last - first);
   return new Response(body, answer);
 }
 
-function copied(
+function copiedBody(
   stream: Seekable & (Reader<Uint8Array | null> | Pick<RawReader, "readinto">),
   { close, ...range }: ByteRange & { close: boolean },
   init: ResponseInit & { headers: Headers },

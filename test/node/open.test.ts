@@ -199,8 +199,8 @@ describe.runIf(isLinux)("open(): what does not fit on the disk", () => {
   it("is reported by write(), where the buffer is full, and leaves no descriptor open", () => {
     const before = descriptors();
     const file = open("/dev/full", "wb", { buffering: 4 });
-    file.write(utf8("abcd"));
-    expect(thrownBy(() => file.write(utf8("e")))).toEqual(noSpace);
+    file.write(utf8("abc"));
+    expect(thrownBy(() => file.write(utf8("de")))).toEqual(noSpace);
     expect(thrownBy(() => file.close())).toEqual(noSpace);
     expect(descriptors()).toEqual(before);
   });
