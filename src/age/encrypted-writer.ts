@@ -1,11 +1,11 @@
 import { type BytesLike, bytesOf, refuseDetached } from "../base/arguments.ts";
 import { joined } from "../base/bytes.ts";
-import { afterTaking, takenBefore } from "../base/errors.ts";
+import { afterTaking } from "../base/errors.ts";
 import { FACTS, type Facts } from "../base/guards.ts";
 import { isWritable, Layer, type LayerOptions, requireMethods } from "../base/layer.ts";
 import type { RawWriter, Writer } from "../base/protocols.ts";
 import type { Below } from "../base/step.ts";
-import { writeTo } from "../base/step.ts";
+import { drain } from "../base/step.ts";
 import { Chunks, NONCE_SIZE, PLAIN_SIZE } from "./chunks.ts";
 import { formatHeader } from "./header.ts";
 import { type EncryptionKeys, FILE_KEY_SIZE, wrapFor } from "./keys.ts";
@@ -117,12 +117,12 @@ export class EncryptedWriter extends Layer {
    * Encrypts all of `data`. Up to 64 KiB wait until more is written, or the stream is closed. `flush()` does not write
    * them, as chunks have one size.
    *
-   * Once writing to the stream below has failed, every write fails. The text below has no end then, and no reader takes
-   * it for complete.
+   * What the stream below does not take, this stream keeps, and writes before anything else.
    *
    * @returns How many bytes were written: all.
    * @throws {TypeError} if `data` is not an ArrayBuffer or a view.
-   * @throws what writing to the stream below throws.
+   * @throws what writing to the stream below throws. Its `characters_written` says how many bytes of `data` this stream
+   *   took, if it took any.
    * @throws {ClosedError} if the stream is closed.
    */
   override write(data: BytesLike): number {
@@ -201,17 +201,9 @@ export class EncryptedWriter extends Layer {
     this.#size = 0;
   }
 
-  /** Writes the sealed chunks. What the stream below does not take goes on waiting: it must not be sealed again. */
+  /** Writes the sealed chunks: one that fails must not be sealed again. */
   #drain(): void {
-    for (let [part] = this.#waiting; part !== undefined; [part] = this.#waiting) {
-      try {
-        writeTo(this.#below, part);
-      } catch (error) {
-        this.#waiting[0] = part.subarray(takenBefore(error, part.length));
-        throw error;
-      }
-      this.#waiting.shift();
-    }
+    drain(this.#below, this.#waiting);
   }
 
   /** @internal */

@@ -258,8 +258,3 @@ export function unsupported(stream: object, method: string): UnsupportedOperatio
 export function closed(action: string): ClosedError {
   return new ClosedError(`Cannot ${action} as the stream is closed`);
 }
-
-/** The error of everything that a stream below, in the middle of a call, asks of the stream that has called it. */
-export function calledBack(action: string): Error {
-  return new Error(`Cannot ${action} as the stream is busy: the stream below it has called back`);
-}

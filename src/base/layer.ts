@@ -1,6 +1,7 @@
 import { type BytesLike, describe } from "./arguments.ts";
 import { BufferedIOBase } from "./buffered-io-base.ts";
-import { calledBack, closed, UnsupportedOperation } from "./errors.ts";
+import { CallGuard } from "./call-guard.ts";
+import { closed, UnsupportedOperation } from "./errors.ts";
 import { FACTS, type Facts } from "./guards.ts";
 import { inTurn } from "./io-base.ts";
 import type { Below } from "./step.ts";
@@ -33,7 +34,7 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
   readonly #below: readonly Below[];
   readonly #closesBelow: boolean;
   #isClosed = false;
-  #isBusy = false;
+  readonly #guard = new CallGuard("the stream below it");
 
   constructor(below: readonly Below[], { close = false }: LayerOptions) {
     super();
@@ -154,12 +155,11 @@ export class Layer<Waiting extends null = never> extends BufferedIOBase<Waiting>
    */
   protected begin(action: string): void {
     this.requireOpen(action);
-    if (this.#isBusy) throw calledBack(action);
-    this.#isBusy = true;
+    this.#guard.enter(action);
   }
 
   protected end(): void {
-    this.#isBusy = false;
+    this.#guard.leave();
   }
 
   protected requireOpen(action: string): void {

@@ -304,3 +304,20 @@ function tryToWrite(stream: Below, data: Uint8Array, total: number): { count: nu
     return { count: takenBefore(error, data.length), error };
   }
 }
+
+/**
+ * Writes the parts that wait. What the stream does not take goes on waiting, and a later call goes on from there.
+ *
+ * @throws what `writeTo()` throws.
+ */
+export function drain(stream: Below, waiting: Uint8Array[]): void {
+  for (let [part] = waiting; part !== undefined; [part] = waiting) {
+    try {
+      writeTo(stream, part);
+    } catch (error) {
+      waiting[0] = part.subarray(takenBefore(error, part.length));
+      throw error;
+    }
+    waiting.shift();
+  }
+}

@@ -5,6 +5,7 @@
  */
 
 import { describe } from "../base/arguments.ts";
+import { CallGuard } from "../base/call-guard.ts";
 import { takenBefore, UnsupportedOperation, unsupported } from "../base/errors.ts";
 import type { RawReader, RawWriter } from "../base/protocols.ts";
 import { bytesFrom, checkCount, readSome, readSomeInto, writeSome } from "../base/step.ts";
@@ -19,17 +20,17 @@ interface Raw extends RawReader, RawWriter {
 /** How many times in a row a raw stream may take none of the bytes that it should write. */
 const PATIENCE = 100;
 
-export class CheckedRaw {
+export class CheckedRaw extends CallGuard {
   readonly reads: boolean;
   readonly writes: boolean;
   /** The position of the raw stream when this object last asked for it or changed it. */
   position = 0;
   /** null once detached. */
   #raw: Raw | null;
-  #isBusy = false;
   #isUnzeroed = false;
 
   constructor(raw: RawReader | RawWriter, reads: boolean, writes: boolean) {
+    super("its raw stream");
     requireRawMethods(raw, "seekable", "seek", "tell", "close");
     if (reads && writes) requireAbility(raw, "seekable", "make the stream");
     if (reads) {
@@ -63,23 +64,6 @@ export class CheckedRaw {
     this.refuseCallBack("detach");
     this.#raw = null;
     return raw;
-  }
-
-  /** Throws in the middle of another call, when the state is inconsistent. */
-  refuseCallBack(action: string): void {
-    if (this.#isBusy)
-      throw new Error(`Cannot ${action} as the stream is busy: its raw stream has called back`);
-  }
-
-  /** Does work that calls the raw stream. The raw stream must not call this stream meanwhile. */
-  exclusively<Result>(action: string, work: () => Result): Result {
-    this.refuseCallBack(action);
-    this.#isBusy = true;
-    try {
-      return work();
-    } finally {
-      this.#isBusy = false;
-    }
   }
 
   /** Returns an array of its own for `readOwn()`, which may hold anything where nothing was read into it. */

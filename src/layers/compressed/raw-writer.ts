@@ -1,24 +1,16 @@
 import type { BytesLike } from "../../base/arguments.ts";
 import { bytesOf } from "../../base/arguments.ts";
 import { NOTHING } from "../../base/bytes.ts";
+import { CallGuard } from "../../base/call-guard.ts";
 import { DEFAULT_BUFFER_SIZE } from "../../base/constants.ts";
-import {
-  afterTaking,
-  BlockingIOError,
-  calledBack,
-  closed,
-  takenBefore,
-  UnsupportedOperation,
-} from "../../base/errors.ts";
+import { afterTaking, BlockingIOError, closed, UnsupportedOperation } from "../../base/errors.ts";
 import { FACTS, type Facts } from "../../base/guards.ts";
 import { RawIOBase } from "../../base/raw-io-base.ts";
 import type { Below } from "../../base/step.ts";
-import { writeSome } from "../../base/step.ts";
+import { drain } from "../../base/step.ts";
 import { type Compressor, type FlushMode, flushModeOf } from "./codec.ts";
 import type { WriteFraming } from "./framing.ts";
 import type { GzipIndex } from "./gzip-index.ts";
-
-/** The methods that the writer calls of the stream below, if it has them. */
 
 interface WriterParts {
   sink: Below;
@@ -49,7 +41,7 @@ export class CompressedRawWriter extends RawIOBase {
   #compressedSize = 0;
   #nextRestart: number;
   #isFinished = false;
-  #isBusy = false;
+  readonly #guard = new CallGuard("the stream below it");
 
   constructor({ sink, compressor, framing, index, restartEvery, close }: WriterParts) {
     super();
@@ -94,7 +86,7 @@ export class CompressedRawWriter extends RawIOBase {
   override write(data: BytesLike): number | null {
     const bytes = bytesOf(data, "write", "data");
     this.#requireOpen("write");
-    return this.#exclusively("write", () => this.#take(bytes));
+    return this.#guard.exclusively("write", () => this.#take(bytes));
   }
 
   #take(bytes: Uint8Array): number | null {
@@ -117,7 +109,7 @@ export class CompressedRawWriter extends RawIOBase {
     const flush = flushModeOf(mode);
     this.#requireOpen("flush");
     if (this.#isFinished) return;
-    this.#exclusively("flush", () => {
+    this.#guard.exclusively("flush", () => {
       this.#drainAll("flush");
       this.#compress(NOTHING, flush);
       this.#drainAll("flush");
@@ -130,7 +122,7 @@ export class CompressedRawWriter extends RawIOBase {
     if (this.closed) return;
     this.refuseCallBack("close");
     try {
-      this.#exclusively("close", () => this.#finish());
+      this.#guard.exclusively("close", () => this.#finish());
     } finally {
       this.#isFinished = true;
       this.#waiting = [];
@@ -145,17 +137,7 @@ export class CompressedRawWriter extends RawIOBase {
 
   /** Throws in the middle of another call: what waits may be on its way to the stream below, which would get it twice. */
   refuseCallBack(action: string): void {
-    if (this.#isBusy) throw calledBack(action);
-  }
-
-  #exclusively<Result>(action: string, work: () => Result): Result {
-    this.refuseCallBack(action);
-    this.#isBusy = true;
-    try {
-      return work();
-    } finally {
-      this.#isBusy = false;
-    }
+    this.#guard.refuseCallBack(action);
   }
 
   #finish(): void {
@@ -188,14 +170,13 @@ export class CompressedRawWriter extends RawIOBase {
 
   /** Writes the waiting bytes to the stream below. Returns false if that would have to wait. */
   #drain(): boolean {
-    for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
-      const { taken, error } = offer(this.#sink, next);
-      if (taken === next.length) this.#waiting.shift();
-      else this.#waiting[0] = next.subarray(taken);
-      if (error instanceof BlockingIOError || (error === null && taken === 0)) return false;
-      if (error !== null) throw afterTaking(error, 0);
+    try {
+      drain(this.#sink, this.#waiting);
+      return true;
+    } catch (error) {
+      if (error instanceof BlockingIOError) return false;
+      throw afterTaking(error, 0);
     }
-    return true;
   }
 
   #drainAll(action: string): void {
@@ -206,15 +187,6 @@ export class CompressedRawWriter extends RawIOBase {
   /** @internal */
   override [FACTS](): Facts {
     return { over: [this.#sink], closed: this.closed, position: this.#position };
-  }
-}
-
-/** Returns how many bytes the stream below takes in one call, and what it throws then: a buffered one takes what fits. */
-function offer(sink: Below, bytes: Uint8Array): { taken: number; error: unknown } {
-  try {
-    return { taken: writeSome(sink, bytes) ?? 0, error: null };
-  } catch (error) {
-    return { taken: takenBefore(error, bytes.length), error };
   }
 }
 
