@@ -11,6 +11,7 @@ interface Runtime {
     getBuiltinModule?: (name: string) => unknown;
     on?: (event: "exit", listener: () => void) => unknown;
     off?: (event: "exit", listener: () => void) => unknown;
+    listeners?: (event: "exit") => unknown[];
   };
 }
 
@@ -62,7 +63,8 @@ const endings = new Set<() => void>();
  */
 export function atExit(work: () => void): () => void {
   const { process } = globalThis as Runtime;
-  if (endings.size === 0) process?.on?.("exit", endAll);
+  // Asked each time, as a program may remove all listeners.
+  if (!process?.listeners?.("exit").includes(endAll)) process?.on?.("exit", endAll);
   endings.add(work);
   return () => {
     endings.delete(work);

@@ -9,6 +9,7 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe } from "../base/arguments.ts";
+import { atExit } from "../base/runtime.ts";
 
 /**
  * The folder of a temporary file or folder, and what its name looks like.
@@ -71,27 +72,20 @@ export function partOfName(value: unknown, option: string): string | undefined {
   );
 }
 
-const doomed = new Set<string>();
+/** The paths that are removed when the process ends, each with what forgets it. */
+const doomed = new Map<string, () => void>();
 
 /** Removes the file at `path`, or the folder with its contents, when the process ends, after an exception too. */
 export function removeAtExit(path: string): void {
-  // All paths share one listener: Node warns of a leak if there are more than ten.
-  if (!process.listeners("exit").includes(removeAll)) process.on("exit", removeAll);
-  doomed.add(path);
+  doomed.set(
+    path,
+    atExit(() => removePath(path)),
+  );
 }
 
 /** Removes the file at `path`, or the folder with its contents, now. Nothing happens if there is none. */
 export function removePath(path: string): void {
+  doomed.get(path)?.();
   doomed.delete(path);
   rmSync(path, { recursive: true, force: true });
-}
-
-function removeAll(): void {
-  for (const path of doomed) {
-    try {
-      removePath(path);
-    } catch {
-      // Nobody is left to tell, and the other paths must be removed too.
-    }
-  }
 }

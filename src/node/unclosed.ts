@@ -9,6 +9,7 @@
  */
 
 import { writeSync } from "node:fs";
+import { atExit } from "../base/runtime.ts";
 import { type FileIO, whenClosed } from "./file-io.ts";
 
 /** A stream with a buffer. */
@@ -17,27 +18,20 @@ interface Flushing {
   flush(): void;
 }
 
-/** The streams over each file, the uppermost first. */
-const unclosed = new Map<FileIO, readonly Flushing[]>();
-
-/** Has what waits in the streams over a file written at the end of the program, unless the file is closed before. */
-export function flushAtExit(raw: FileIO, streams: readonly Flushing[]): void {
-  if (unclosed.size === 0) process.on("exit", flushAll);
-  unclosed.set(raw, streams);
-  whenClosed(raw, () => {
-    unclosed.delete(raw);
-    if (unclosed.size === 0) process.off("exit", flushAll);
-  });
+/** Has what waits in `streams` written at the end of the program, unless the file that they are over is closed before. */
+export function flushAtExit(file: FileIO, streams: readonly Flushing[]): void {
+  whenClosed(
+    file,
+    atExit(() => streams.forEach(flushNow)),
+  );
 }
 
-function flushAll(): void {
-  for (const stream of [...unclosed.values()].flat()) {
-    try {
-      if (!isDetached(stream)) stream.flush();
-    } catch (error) {
-      // No caller is left to catch it, and bytes are never lost without a word.
-      writeSync(2, `Cannot flush at the end of the program: ${String(error)}\n`);
-    }
+function flushNow(stream: Flushing): void {
+  try {
+    if (!isDetached(stream)) stream.flush();
+  } catch (error) {
+    // No caller is left to catch it, and bytes are never lost without a word.
+    writeSync(2, `Cannot flush at the end of the program: ${String(error)}\n`);
   }
 }
 
