@@ -1,66 +1,46 @@
 /** Disks that fail, as raw streams over memory. */
-import { BytesIO, type BytesLike, RawIOBase } from "bytesio";
+import { type Allowed, HostileRaw } from "../support/hostile-raw.ts";
 
 /** An error as `node:fs` throws it. */
 export function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: write`), { code, syscall: "write" });
 }
 
-/** What a disk does with a write of so many bytes: the number of bytes that it takes, null, or an error to throw. */
-export type Fault = (size: number, call: number) => number | null | Error;
+/** What a disk does with a write of so many bytes, its `call`-th. */
+export type Fault = (size: number, call: number) => Allowed;
 
-/** A raw stream over memory whose writes go wrong. It keeps what it took. */
-export class FaultyDisk extends RawIOBase {
-  readonly #bytes = new BytesIO();
-  readonly #fault: Fault;
-  #isHealed = false;
-  #calls = 0;
-  failures = 0;
+/** A raw stream whose writes go wrong. What it took can be looked at after it is closed, too. */
+export class FaultyDisk extends HostileRaw {
+  readonly #state: { isHealed: boolean; calls: number; failures: number };
+  #final: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(fault: Fault) {
-    super();
-    this.#fault = fault;
+    const state = { isHealed: false, calls: 0, failures: 0 };
+    super(new Uint8Array(0), (size) => {
+      state.calls += 1;
+      const allowed = state.isHealed ? size : fault(size, state.calls);
+      if (typeof allowed !== "number") state.failures += 1;
+      return allowed;
+    });
+    this.#state = state;
+  }
+
+  get failures(): number {
+    return this.#state.failures;
   }
 
   /** Takes the cause of the failures away. */
   heal(): void {
-    this.#isHealed = true;
+    this.#state.isHealed = true;
   }
 
-  get contents(): Uint8Array {
-    return this.#bytes.getvalue();
+  override get contents(): Uint8Array<ArrayBuffer> {
+    return this.#final ?? super.contents;
   }
 
-  override readable(): boolean {
-    return true;
-  }
-
-  override writable(): boolean {
-    return true;
-  }
-
-  override seekable(): boolean {
-    return true;
-  }
-
-  override seek(offset: number, whence?: number): number {
-    return this.#bytes.seek(offset, whence);
-  }
-
-  override tell(): number {
-    return this.#bytes.tell();
-  }
-
-  override readinto(target: BytesLike): number {
-    return this.#bytes.readinto(target);
-  }
-
-  override write(data: Uint8Array): number | null {
-    this.#calls += 1;
-    const answer = this.#isHealed ? data.length : this.#fault(data.length, this.#calls);
-    if (answer === null || answer instanceof Error) this.failures += 1;
-    if (answer instanceof Error) throw answer;
-    return answer === null ? null : this.#bytes.write(data.subarray(0, answer));
+  override close(): void {
+    if (!this.closed) this.#final = this.contents;
+    super.close();
   }
 }
 
