@@ -10,14 +10,12 @@ export class CallGuard {
 
   /** Throws in the middle of another call. */
   refuseCallBack(action: string): void {
-    if (this.#isBusy) {
-      throw new Error(`Cannot ${action} as the stream is busy: ${this.#below} has called back`);
-    }
+    if (this.#isBusy) throw this.#calledBack(action);
   }
 
   /** Begins a call. `leave()` ends it, also where it throws. */
   enter(action: string): void {
-    this.refuseCallBack(action);
+    if (this.#isBusy) throw this.#calledBack(action);
     this.#isBusy = true;
   }
 
@@ -33,5 +31,9 @@ export class CallGuard {
     } finally {
       this.leave();
     }
+  }
+
+  #calledBack(action: string): Error {
+    return new Error(`Cannot ${action} as the stream is busy: ${this.#below} has called back`);
   }
 }
